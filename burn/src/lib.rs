@@ -1,0 +1,1 @@
+//! From a drive and an image to a finished, verified disc.

@@ -1,0 +1,2 @@
+//! The program discwright: builds disc images, burns and reads discs.
+fn main() {}

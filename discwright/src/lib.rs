@@ -1,0 +1,1 @@
+//! Builds disc images and burns CD, DVD and Blu-ray media.

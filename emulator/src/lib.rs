@@ -1,0 +1,1 @@
+//! MMC recorders without hardware: file-backed discs, strict as real firmware.

@@ -1,0 +1,1 @@
+//! UDF file systems: writer and reader.
