@@ -43,6 +43,10 @@ pub fn open(path: &Path) -> Result<Box<dyn Transport>, TransportError> {
     system::open(path)
 }
 
+#[cfg(target_os = "linux")]
+use crate::linux as system;
+
+#[cfg(not(target_os = "linux"))]
 mod system {
     use super::{DriveInfo, Path, Transport, TransportError};
     use crate::TransportErrorKind::Unsupported;

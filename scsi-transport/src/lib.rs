@@ -1,17 +1,22 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
-#![warn(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    clippy::panic
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        clippy::panic
+    )
 )]
 
 mod completion;
 mod drives;
 mod error;
 mod fault;
+#[cfg(target_os = "linux")]
+mod linux;
 mod trace;
 mod transport;
 

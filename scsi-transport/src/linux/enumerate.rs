@@ -1,0 +1,128 @@
+//! The drives that the kernel's SCSI CD driver found.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::{DriveInfo, TransportError, TransportErrorKind};
+
+/// The drives under `sys` (`/sys`), in the order of their numbers.
+pub(super) fn drives(sys: &Path) -> Result<Vec<DriveInfo>, TransportError> {
+    let class = sys.join("class/block");
+    let failed = |error: std::io::Error| {
+        let kind = match error.kind() {
+            ErrorKind::NotFound => TransportErrorKind::Unsupported,
+            ErrorKind::PermissionDenied => TransportErrorKind::Permission,
+            _ => TransportErrorKind::Transport,
+        };
+        TransportError::new(kind, class.display().to_string())
+            .with_detail("the kernel's list of drives cannot be read")
+            .with_cause(error)
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&class).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        let number = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("sr")?.parse::<u32>().ok());
+        if let Some(number) = number {
+            found.push(number);
+        }
+    }
+    found.sort_unstable();
+    Ok(found
+        .into_iter()
+        .map(|number| describe(&class, number))
+        .collect())
+}
+
+fn describe(class: &Path, number: u32) -> DriveInfo {
+    let name = format!("sr{number}");
+    let device = class.join(&name).join("device");
+    DriveInfo {
+        node: Path::new("/dev").join(name),
+        generic: generic(&device),
+        vendor: attribute(&device.join("vendor")).unwrap_or_default(),
+        product: attribute(&device.join("model")).unwrap_or_default(),
+        revision: attribute(&device.join("rev")).unwrap_or_default(),
+    }
+}
+
+/// The SCSI generic node of a device.
+fn generic(device: &Path) -> Option<PathBuf> {
+    let entry = fs::read_dir(device.join("scsi_generic"))
+        .ok()?
+        .next()?
+        .ok()?;
+    Some(Path::new("/dev").join(entry.file_name()))
+}
+
+/// The text of an attribute without padding; `None` where it cannot be read.
+pub(super) fn attribute(path: &Path) -> Option<String> {
+    let bytes = fs::read(path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(root: &Path, path: &str, text: &str) {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn drives_are_listed_by_number_with_what_the_kernel_knows() {
+        let sys = tempfile::tempdir().unwrap();
+        for (number, model) in [(10, "BD-RE  WH16NS60 \n"), (2, "DVDRAM GH24NSD1 \n")] {
+            let device = format!("class/block/sr{number}/device");
+            put(sys.path(), &format!("{device}/vendor"), "HL-DT-ST\n");
+            put(sys.path(), &format!("{device}/model"), model);
+            put(sys.path(), &format!("{device}/rev"), "1.02\n");
+        }
+        put(
+            sys.path(),
+            "class/block/sr2/device/scsi_generic/sg7/dev",
+            "21:7\n",
+        );
+        put(sys.path(), "class/block/sda/size", "1\n");
+        put(sys.path(), "class/block/srx/size", "1\n");
+
+        let drives = drives(sys.path()).unwrap();
+        assert_eq!(drives.len(), 2);
+        assert_eq!(
+            drives[0],
+            DriveInfo {
+                node: "/dev/sr2".into(),
+                generic: Some("/dev/sg7".into()),
+                vendor: "HL-DT-ST".into(),
+                product: "DVDRAM GH24NSD1".into(),
+                revision: "1.02".into(),
+            }
+        );
+        assert_eq!(drives[1].node, Path::new("/dev/sr10"));
+        assert_eq!(drives[1].product, "BD-RE  WH16NS60");
+        assert_eq!(drives[1].generic, None);
+    }
+
+    #[test]
+    fn a_drive_without_attributes_is_listed_all_the_same() {
+        let sys = tempfile::tempdir().unwrap();
+        fs::create_dir_all(sys.path().join("class/block/sr0")).unwrap();
+        let drives = drives(sys.path()).unwrap();
+        assert_eq!((drives.len(), drives[0].vendor.as_str()), (1, ""));
+    }
+
+    #[test]
+    fn a_machine_that_cannot_be_asked_is_not_one_without_drives() {
+        let sys = tempfile::tempdir().unwrap();
+        assert_eq!(
+            drives(sys.path()).unwrap_err().kind(),
+            TransportErrorKind::Unsupported
+        );
+        fs::create_dir_all(sys.path().join("class/block")).unwrap();
+        assert_eq!(drives(sys.path()).unwrap(), []);
+    }
+}
