@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// How far an image has come.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a fraction, no more")]
 pub struct Progress {
     /// Sectors that are in the file.
     pub done: Sectors,

@@ -22,15 +22,28 @@ impl HostFile {
     /// What the host says, with the path as name. A folder is refused.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SourceError> {
         let path = path.into();
-        let opened = File::open(&path).and_then(|file| {
-            let meta = file.metadata()?;
-            if meta.is_dir() {
-                return Err(std::io::ErrorKind::IsADirectory.into());
+        match File::open(&path) {
+            Ok(file) => Self::from_file(file, path),
+            Err(error) => Err(Self::error(&path, error)),
+        }
+    }
+
+    /// Takes a file that is open for reading, called `path` in errors.
+    ///
+    /// # Errors
+    ///
+    /// What the host says, with the path as name. A folder is refused.
+    pub fn from_file(file: File, path: impl Into<PathBuf>) -> Result<Self, SourceError> {
+        let path = path.into();
+        match file.metadata() {
+            Ok(meta) if meta.is_dir() => {
+                Err(Self::error(&path, std::io::ErrorKind::IsADirectory.into()))
             }
-            Ok((file, meta.len()))
-        });
-        match opened {
-            Ok((file, len)) => Ok(Self { file, path, len }),
+            Ok(meta) => Ok(Self {
+                file,
+                path,
+                len: meta.len(),
+            }),
             Err(error) => Err(Self::error(&path, error)),
         }
     }
