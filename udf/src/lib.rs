@@ -1,1 +1,31 @@
-//! UDF file systems: writer and reader.
+//! UDF file systems: a reader for any source of sectors, and a writer that plans before it emits.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        clippy::panic,
+        clippy::std_instead_of_core,
+        clippy::std_instead_of_alloc,
+        clippy::alloc_instead_of_core
+    )
+)]
+
+extern crate alloc;
+
+mod address;
+pub mod cs0;
+mod error;
+pub mod raw;
+mod read;
+mod time;
+
+pub use self::address::{LbAddr, Lbn};
+pub use self::error::ReadError;
+pub use self::read::{
+    Entry, EntryKind, FileData, Integrity, Partition, ReadOptions, Revision, Volume,
+};
