@@ -20,5 +20,7 @@ extern crate alloc;
 mod raw;
 pub mod read;
 mod spec;
+#[cfg(feature = "write")]
+pub mod write;
 
 pub use self::read::{Entry, EntryKind, ReadError, ReadOptions, TreeKind, Volume};

@@ -5,12 +5,14 @@ mod directory;
 mod susp;
 mod time;
 
-pub(crate) use self::descriptor::{
-    JOLIET_LEVELS, STANDARD_IDENTIFIER, VolumeDescriptor, descriptor_type,
-};
+#[cfg(feature = "write")]
+pub(crate) use self::descriptor::JOLIET_LEVELS;
+pub(crate) use self::descriptor::{STANDARD_IDENTIFIER, VolumeDescriptor, descriptor_type};
 pub(crate) use self::directory::{DirectoryRecord, FileFlags, RootDirectoryRecord};
+#[cfg(feature = "write")]
+pub(crate) use self::susp::LinkFlags;
 pub(crate) use self::susp::{
-    ChildLink, ComponentFlags, Continuation, DeviceNumber, LinkFlags, NameFlags, PosixAttributes,
+    ChildLink, ComponentFlags, Continuation, DeviceNumber, NameFlags, PosixAttributes,
     SerialNumber, SharingProtocol, SystemUseEntry, TimeFlags,
 };
 pub(crate) use self::time::{RecordTime, VolumeTime};

@@ -94,13 +94,14 @@ impl RockRidge {
         }
     }
 
-    /// The device number: both halves, or both in the low one as systems with 16 bits have it.
+    /// The device number: 64 bits as systems of today divide them, or the driver in the high and
+    /// the device in the low half, as some writers have it.
     pub(super) fn device(&self) -> Option<Device> {
         let (high, low) = self.device?;
-        Some(if high == 0 && low > 0xFF {
+        Some(if high & 0xFFF == 0 {
             Device {
-                major: low >> 8,
-                minor: low & 0xFF,
+                major: high | (low >> 8 & 0xFFF),
+                minor: (low & 0xFF) | (low >> 12 & !0xFF),
             }
         } else {
             Device {

@@ -13,9 +13,9 @@ use super::{ReadError, both32, location, note};
 use crate::raw::{Continuation, SECTOR, SystemUseEntry};
 use crate::spec::susp;
 
-/// Bytes of all continuation areas of one record. A name of 255 bytes and a target of 4095 take
-/// less than an eighth of it.
-const CONTINUED_BYTES: usize = 64 << 10;
+/// Bytes of all continuation areas of one record. A name and a target of 65,535 bytes each, which
+/// no system has, take less.
+const CONTINUED_BYTES: usize = 256 << 10;
 
 /// What a reading costs, and the sector that continuations were last read from: neighbours share
 /// it.
