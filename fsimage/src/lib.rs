@@ -1,1 +1,10 @@
-//! One tree as several file systems over one copy of the data: ISO 9660, Joliet, Rock Ridge and UDF bridge images.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod bridge;
+mod options;
+mod read;
+
+pub use self::bridge::{ChangedName, MasterError, Mastered, master};
+pub use self::options::Options;
+pub use self::read::{Contents, Entry, FileContents, ReadError, Walk};
