@@ -23,6 +23,8 @@ mod error;
 pub mod raw;
 mod read;
 mod time;
+#[cfg(feature = "write")]
+pub mod write;
 
 pub use self::address::{LbAddr, Lbn};
 pub use self::error::ReadError;

@@ -39,7 +39,7 @@ pub struct DeviceSpecification {
     pub kind: U32,
     /// Byte 4: Attribute Subtype, 1.
     pub subtype: u8,
-    reserved: [u8; 3],
+    pub(crate) reserved: [u8; 3],
     /// Byte 8: bytes of the whole attribute.
     pub length: U32,
     /// Byte 12: bytes behind the numbers.

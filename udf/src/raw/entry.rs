@@ -57,7 +57,7 @@ pub struct IcbTag {
     pub strategy_parameter: [u8; 2],
     /// Byte 8: entries that fit in the ICB, 1 for strategy 4.
     pub maximum_entries: U16,
-    reserved: u8,
+    pub(crate) reserved: u8,
     /// Byte 11: a [`FileType`].
     pub file_type: u8,
     /// Byte 12: Parent ICB Location; zeros if not said.
@@ -190,7 +190,7 @@ pub struct ExtendedFileEntry {
     pub attribute_time: RawTimestamp,
     /// Byte 128: 1.
     pub checkpoint: U32,
-    reserved: U32,
+    pub(crate) reserved: U32,
     /// Byte 136: Extended Attribute ICB.
     pub extended_attributes: LongAd,
     /// Byte 152: Stream Directory ICB.

@@ -50,7 +50,7 @@ pub struct FileSetDescriptor {
     pub next_extent: LongAd,
     /// Byte 464: System Stream Directory ICB; zeros below UDF 2.00.
     pub system_streams: LongAd,
-    reserved: [u8; 32],
+    pub(crate) reserved: [u8; 32],
 }
 
 const _: () = assert!(size_of::<FileSetDescriptor>() == 512);

@@ -22,7 +22,7 @@ pub struct AnchorVolumeDescriptorPointer {
     pub main: ExtentAd,
     /// Byte 24: Reserve Volume Descriptor Sequence Extent.
     pub reserve: ExtentAd,
-    reserved: [u8; 480],
+    pub(crate) reserved: [u8; 480],
 }
 
 const _: () = assert!(size_of::<AnchorVolumeDescriptorPointer>() == 512);
@@ -79,7 +79,7 @@ pub struct PrimaryVolumeDescriptor {
     pub predecessor: U32,
     /// Byte 488: bit 0: the set identifier is common to all volumes.
     pub flags: U16,
-    reserved: [u8; 22],
+    pub(crate) reserved: [u8; 22],
 }
 
 const _: () = assert!(size_of::<PrimaryVolumeDescriptor>() == 512);
@@ -147,7 +147,7 @@ pub struct PartitionDescriptor {
     pub implementation_identifier: EntityId,
     /// Byte 228: for the implementation.
     pub implementation_use: [u8; 128],
-    reserved: [u8; 156],
+    pub(crate) reserved: [u8; 156],
 }
 
 const _: () = assert!(size_of::<PartitionDescriptor>() == 512);

@@ -1,8 +1,12 @@
 //! Behaviour of the crate against what others made and how others judge.
 
 mod corpus;
+mod roundtrip;
+mod trees;
 
 fn main() {
     let arguments = libtest_mimic::Arguments::from_args();
-    libtest_mimic::run(&arguments, corpus::trials()).exit();
+    let mut trials = corpus::trials();
+    trials.extend(roundtrip::trials());
+    libtest_mimic::run(&arguments, trials).exit();
 }
