@@ -110,7 +110,11 @@ impl Listing {
                 names(found.judges()),
             );
         }
-        for path in found.doubled() {
+        for path in found
+            .doubled()
+            .iter()
+            .filter(|path| self.get(path).is_some())
+        {
             note(path, "entries", "one".into(), "several".into());
         }
         let both = rules.compare & self.judges() & found.judges();

@@ -13,32 +13,46 @@ use crate::{Error, FileSystem};
 
 /// A copy of an image that shows only `keep`, or none if the image shows nothing else.
 ///
-/// Joliet goes by a reserved type in its volume descriptor (ECMA-119, 8.1.1), UDF by its
-/// identifier in the volume recognition sequence (ECMA-167, part 2, 9.1). Rock Ridge cannot be
-/// masked: it lies within the directory records.
+/// Joliet's volume descriptor gives its place to those behind it (ECMA-119, 6.7.1); of UDF's
+/// volume recognition sequence the identifiers are changed (ECMA-167, part 2, 9.1). Rock Ridge
+/// cannot be masked: it lies within the directory records.
 ///
 /// # Errors
 ///
 /// The image cannot be read, or the copy not be written.
 pub fn all_but(image: &Path, keep: FileSystem) -> Result<Option<NamedTempFile>, Error> {
     let file = File::open(image).map_err(Error::io(image))?;
-    let mut patches: Vec<(u64, &[u8])> = Vec::new();
-    let mut sector = [0; 2048];
+    let mut sectors: Vec<[u8; 2048]> = Vec::new();
     for number in 16..64_u64 {
-        let start = number * 2048;
-        if file.read_exact_at(&mut sector, start).is_err() {
+        let mut sector = [0; 2048];
+        if file.read_exact_at(&mut sector, number * 2048).is_err() {
             break;
         }
-        match (sector[0], &sector[1..6]) {
-            (2, b"CD001") if keep != FileSystem::Joliet => patches.push((start, &[RESERVED])),
-            (_, b"NSR02" | b"NSR03") if keep != FileSystem::Udf => {
-                patches.push((start + 1, b"XSR"));
-            }
-            (_, b"CD001") if keep == FileSystem::Udf => patches.push((start + 1, b"XD")),
-            _ => {}
+        sectors.push(sector);
+    }
+    let before = sectors.clone();
+    let identifier = |sector: &[u8; 2048], words: &[&[u8]]| words.contains(&&sector[1..6]);
+    if keep != FileSystem::Udf {
+        for sector in sectors
+            .iter_mut()
+            .filter(|s| identifier(s, &[b"NSR02", b"NSR03"]))
+        {
+            sector[1] = b'X';
         }
     }
-    if patches.is_empty() {
+    if keep != FileSystem::Joliet {
+        let volume = sectors
+            .iter()
+            .take_while(|s| identifier(s, &[b"CD001"]))
+            .count();
+        let volume = &mut sectors[..volume];
+        let mut kept: Vec<[u8; 2048]> = volume.iter().filter(|s| s[0] != 2).copied().collect();
+        if let Some(&terminator) = kept.last() {
+            kept.resize(volume.len(), terminator);
+            volume.copy_from_slice(&kept);
+        }
+    }
+    if sectors == before {
         return Ok(None);
     }
     let copy = NamedTempFile::new().map_err(Error::io("temporary file"))?;
@@ -46,13 +60,8 @@ pub fn all_but(image: &Path, keep: FileSystem) -> Result<Option<NamedTempFile>, 
     // The image may be read-only, and the copy takes that over.
     let writable = std::os::unix::fs::PermissionsExt::from_mode(0o600);
     fs::set_permissions(copy.path(), writable).map_err(Error::io(copy.path()))?;
-    for (offset, bytes) in patches {
-        copy.as_file()
-            .write_all_at(bytes, offset)
-            .map_err(Error::io(copy.path()))?;
-    }
+    copy.as_file()
+        .write_all_at(sectors.as_flattened(), 16 * 2048)
+        .map_err(Error::io(copy.path()))?;
     Ok(Some(copy))
 }
-
-/// A volume descriptor type that ECMA-119 reserves, which readers pass over.
-const RESERVED: u8 = 200;

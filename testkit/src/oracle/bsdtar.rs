@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use tempfile::TempDir;
+
 use super::{FileSystem, Oracle};
 use crate::text::{number, sha256_of};
 use crate::tool::argument;
-use crate::{Entry, Error, Kind, Listing, Tool};
+use crate::{Entry, Error, Kind, Listing, Properties, Tool, host};
 
 /// Lists ISO 9660, Rock Ridge or Joliet.
 ///
@@ -18,17 +20,18 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
     let limits = Oracle::Bsdtar
         .limits(file_system)
         .ok_or_else(|| Oracle::Bsdtar.unreadable(file_system))?;
-    let options = match file_system {
-        FileSystem::Iso9660 => "iso9660:!joliet,iso9660:!rockridge",
-        FileSystem::RockRidge => "iso9660:!joliet",
-        FileSystem::Joliet | FileSystem::Udf => "iso9660:joliet,iso9660:!rockridge",
-    };
+    // An archive after @ takes no options for its reader, which then prefers Rock Ridge.
+    match file_system {
+        FileSystem::Iso9660 => {
+            return extract(image, "iso9660:!joliet,iso9660:!rockridge", limits.judges);
+        }
+        FileSystem::Joliet => return extract(image, "iso9660:!rockridge", limits.judges),
+        FileSystem::RockRidge | FileSystem::Udf => {}
+    }
     let mut archive = std::ffi::OsString::from("@");
     archive.push(argument(image));
     let mut command = Tool::Bsdtar.command();
-    command
-        .args(["--options", options, "--format", "pax", "-cf", "-"])
-        .arg(archive);
+    command.args(["--format", "pax", "-cf", "-"]).arg(archive);
     let mut listing = Listing::new(limits.judges);
     let (entries, links) = Tool::Bsdtar.stream(command, &[0], |output| {
         read(output).map_err(|e| e.to_string())
@@ -48,6 +51,20 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
             .or_else(|| firsts.iter().find(|f| **f == &entry.path).copied())
             .cloned()
     });
+    Ok(listing)
+}
+
+/// What it extracts, by a choice of its reader's options.
+fn extract(image: &Path, options: &str, judges: Properties) -> Result<Listing, Error> {
+    let folder = TempDir::new().map_err(Error::io("temporary folder"))?;
+    let mut command = Tool::Bsdtar.command();
+    command
+        .args(["--options", options, "-xf"])
+        .arg(argument(image))
+        .current_dir(folder.path());
+    Tool::Bsdtar.finish(command, &[0])?;
+    let mut listing = Listing::new(judges);
+    listing.extend(host::list(folder.path())?.iter().cloned());
     Ok(listing)
 }
 

@@ -9,7 +9,7 @@ use crate::text::{join, number, seconds, sha256_of, word};
 use crate::tool::argument;
 use crate::{Entry, Error, Kind, Listing, Tool, mask};
 
-/// Lists plain ISO 9660, Rock Ridge, Joliet or UDF.
+/// Lists Rock Ridge, Joliet or UDF; without Rock Ridge on the image, plain ISO 9660.
 ///
 /// GRUB looks for UDF first, then for Joliet, then for Rock Ridge, and is shown a copy of the
 /// image without those before the one that it is to read.
@@ -73,8 +73,19 @@ fn parse(text: &[u8]) -> Result<Vec<Entry>, Error> {
     {
         let bad = || Error::output("grub-fstest", "a line of ls -l", line);
         let (size, rest) = word(line).ok_or_else(bad)?;
-        let (time, name) = word(rest).ok_or_else(bad)?;
-        let name = name.strip_prefix(b" ").ok_or_else(bad)?;
+        // The size takes twelve columns; a time that it cannot tell is left out.
+        let rest = line
+            .get(12.max(size.len())..)
+            .filter(|_| rest.starts_with(b" "))
+            .ok_or_else(bad)?;
+        let after = rest.strip_prefix(b" ").unwrap_or(rest);
+        let time = after
+            .get(..14)
+            .filter(|time| time.iter().all(u8::is_ascii_digit));
+        let name = match time {
+            Some(_) => after[14..].strip_prefix(b" ").ok_or_else(bad)?,
+            None => rest,
+        };
         if matches!(name, b"./" | b"../") {
             continue;
         }
@@ -85,9 +96,11 @@ fn parse(text: &[u8]) -> Result<Vec<Entry>, Error> {
         if entry.kind == Kind::File {
             entry.size = Some(number(size).ok_or_else(bad)?);
         }
-        let digits = |from, to| time.get(from..to).and_then(number::<i64>).ok_or_else(bad);
-        let clock = (digits(8, 10)?, digits(10, 12)?, digits(12, 14)?);
-        entry.mtime = Some(seconds(digits(0, 4)?, digits(4, 6)?, digits(6, 8)?, clock));
+        if let Some(time) = time {
+            let digits = |from, to| number::<i64>(&time[from..to]).ok_or_else(bad);
+            let clock = (digits(8, 10)?, digits(10, 12)?, digits(12, 14)?);
+            entry.mtime = Some(seconds(digits(0, 4)?, digits(4, 6)?, digits(6, 8)?, clock));
+        }
         entries.push(entry);
     }
     Ok(entries)

@@ -7,7 +7,7 @@ use crate::text::{join, mode, month, number, numbers, seconds, word};
 use crate::tool::argument;
 use crate::{Entry, Error, Kind, Listing, Tool};
 
-/// Lists plain ISO 9660, Rock Ridge, Joliet or UDF. It extracts nothing.
+/// Lists Rock Ridge, Joliet or UDF. It extracts nothing.
 ///
 /// # Errors
 ///
@@ -17,14 +17,15 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
         .limits(file_system)
         .ok_or_else(|| Oracle::IsoInfo.unreadable(file_system))?;
     let mut command = Tool::IsoInfo.command();
-    command.args(["--no-header", "--quiet", "--no-xa"]);
+    command.arg("--no-header");
     match file_system {
-        FileSystem::Iso9660 => command.args(["--no-joliet", "--no-rock-ridge", "-l"]),
         FileSystem::RockRidge => command.args(["--no-joliet", "-l"]),
-        FileSystem::Joliet => command.args(["--no-rock-ridge", "-l"]),
+        FileSystem::Joliet | FileSystem::Iso9660 => command.args(["--no-rock-ridge", "-l"]),
+
         FileSystem::Udf => command.arg("-U"),
     };
-    command.arg("-i").arg(argument(image));
+    // With -i before it, -U would list ISO 9660.
+    command.arg(argument(image));
     let text = Tool::IsoInfo.finish(command, &[0])?;
     let mut listing = Listing::new(limits.judges);
     if file_system == FileSystem::Udf {

@@ -135,15 +135,22 @@ fn entry(
     };
     let mut entry = Entry::new(path, kind);
     let (_links, rest) = word(rest).ok_or_else(bad)?;
-    let (uid, rest) = word(rest).ok_or_else(bad)?;
-    let (gid, rest) = word(rest).ok_or_else(bad)?;
+    // Owners of over four digits run together.
+    let (uid, after) = word(rest).ok_or_else(bad)?;
+    let (gid, rest) = if uid.len() > 4 {
+        (&b""[..], after)
+    } else {
+        word(after).ok_or_else(bad)?
+    };
     let (size, _) = word(rest).ok_or_else(bad)?;
     if file_system == FileSystem::RockRidge {
         let octal =
             |digits| u32::from_str_radix(std::str::from_utf8(digits).unwrap_or_default(), 8).ok();
         entry.mode = letters.get(1..10).and_then(mode);
-        entry.uid = octal(uid);
-        entry.gid = octal(gid);
+        if !gid.is_empty() {
+            entry.uid = octal(uid);
+            entry.gid = octal(gid);
+        }
         entry.target = target;
     }
     if kind == Kind::File {

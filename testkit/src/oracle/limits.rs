@@ -1,7 +1,7 @@
 //! What each reader cannot judge, found by running it, with the version that was run.
 
 use super::{FileSystem, Oracle, udfclient};
-use crate::{Entry, Listing, Properties};
+use crate::{Entry, Kind, Listing, Properties};
 
 /// The limits of one reader in one file system.
 #[derive(Clone, Copy, Debug)]
@@ -57,83 +57,160 @@ const UDFCLIENT: &str = "0.8.11";
 const GRUB: &str = "2.06";
 
 const PLAIN: Properties = Properties::SIZE.union(Properties::CONTENT);
+const TIMED: Properties = PLAIN.union(Properties::MTIME);
 const POSIX: Properties = Properties::KIND
     .union(Properties::MODE)
     .union(Properties::OWNER)
-    .union(Properties::TARGET)
-    .union(Properties::SIZE);
+    .union(Properties::TARGET);
+const ALL_OF_ROCK_RIDGE: Properties = POSIX
+    .union(TIMED)
+    .union(Properties::DEVICE)
+    .union(Properties::HARD_LINKS);
 
 pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits> {
     use FileSystem::{Iso9660, Joliet, RockRidge, Udf};
-    let plain_with_time = PLAIN.union(Properties::MTIME);
     Some(match (oracle, file_system) {
-        (Oracle::Xorriso, RockRidge) => Limits {
-            judges: POSIX
-                .union(plain_with_time)
-                .union(Properties::DEVICE)
-                .union(Properties::HARD_LINKS),
-            ..limits(XORRISO)
-        },
-        (Oracle::Xorriso, Iso9660 | Joliet) => Limits {
-            judges: plain_with_time,
-            ..limits(XORRISO)
-        },
+        (Oracle::Xorriso, RockRidge) => limits(XORRISO, ALL_OF_ROCK_RIDGE),
+        (Oracle::Xorriso, Iso9660 | Joliet) => limits(XORRISO, TIMED),
         (Oracle::Bsdtar, RockRidge) => Limits {
-            judges: POSIX
-                .union(plain_with_time)
-                .union(Properties::DEVICE)
-                .union(Properties::HARD_LINKS),
-            ..limits(BSDTAR)
+            notes: &["a symbolic link's target of several SL entries loses a slash at each seam"],
+            mangles: |entry| longer(entry.target.as_deref(), 240),
+            ..limits(BSDTAR, ALL_OF_ROCK_RIDGE)
         },
-        (Oracle::Bsdtar, Iso9660 | Joliet) => Limits {
-            judges: plain_with_time,
-            ..limits(BSDTAR)
+        (Oracle::Bsdtar, Iso9660) => limits(BSDTAR, TIMED),
+        (Oracle::Bsdtar, Joliet) => Limits {
+            notes: &["names are composed (NFC)"],
+            mangles: |entry| {
+                entry
+                    .path
+                    .windows(2)
+                    .any(|two| matches!(two, [0xcc, _] | [0xcd, 0x80..=0xaf]))
+            },
+            ..limits(BSDTAR, TIMED)
         },
-        (Oracle::SevenZip, _) => Limits {
-            judges: plain_with_time,
-            ..limits(SEVENZIP)
+        (Oracle::SevenZip, RockRidge) => Limits {
+            notes: &[
+                "of a name in several NM entries the first is shown",
+                "a version number and dots at the end of a name are cut off",
+                "a slash is put behind a target that ends in a dot",
+            ],
+            mangles: |entry| {
+                entry
+                    .names()
+                    .any(|name| name.len() > 80 || cut_by_7zip(name))
+                    || entry
+                        .target
+                        .as_deref()
+                        .is_some_and(|target| target.ends_with(b"."))
+            },
+            ..limits(
+                SEVENZIP,
+                TIMED
+                    .union(Properties::KIND)
+                    .union(Properties::MODE)
+                    .union(Properties::TARGET),
+            )
+        },
+        (Oracle::SevenZip, Joliet) => Limits {
+            notes: &["a version number and dots at the end of a name are cut off"],
+            mangles: |entry| entry.names().any(cut_by_7zip),
+            ..limits(SEVENZIP, TIMED)
+        },
+        (Oracle::SevenZip, Udf) => Limits {
+            notes: &["a volume that holds a symbolic link or a special file is refused as a whole"],
+            refuses: |tree| {
+                let plain = |entry: &Entry| matches!(entry.kind, Kind::File | Kind::Directory);
+                (!tree.iter().all(plain)).then_some("it refuses links and special files")
+            },
+            ..limits(SEVENZIP, TIMED.union(Properties::MTIME_MICROS))
         },
         (Oracle::Isoinfo, RockRidge) => Limits {
-            judges: POSIX.union(PLAIN),
-            ..limits(ISOINFO)
+            notes: &[
+                "set-user-id, set-group-id and sticky are not shown",
+                "a target of the root alone is shown as nothing",
+            ],
+            mangles: |entry| {
+                entry.target.as_deref() == Some(b"/") || entry.mode.is_some_and(|mode| mode > 0o777)
+            },
+            ..limits(ISOINFO, POSIX.union(PLAIN))
         },
-        (Oracle::Isoinfo, Iso9660 | Joliet) => Limits {
-            judges: PLAIN,
-            ..limits(ISOINFO)
+        (Oracle::Isoinfo, Iso9660) => limits(ISOINFO, PLAIN),
+        (Oracle::Isoinfo, Joliet) => Limits {
+            notes: &["names are printed in Latin-1"],
+            mangles: |entry| {
+                std::str::from_utf8(&entry.path)
+                    .is_ok_and(|path| path.chars().any(|c| c > '\u{ff}'))
+            },
+            ..limits(ISOINFO, PLAIN)
         },
         (Oracle::IsoInfo, RockRidge) => Limits {
-            judges: POSIX.union(Properties::MTIME),
-            ..limits(ISO_INFO)
+            notes: &[
+                "a symbolic link's target of several SL entries makes it crash",
+                "of a name in several NM entries the first is shown",
+            ],
+            mangles: |entry| entry.names().any(|name| name.len() > 80),
+            refuses: |tree| {
+                let long = |entry: &Entry| longer(entry.target.as_deref(), 100);
+                tree.iter()
+                    .any(long)
+                    .then_some("it crashes on a long target of a symbolic link")
+            },
+            ..limits(
+                ISO_INFO,
+                POSIX.union(Properties::SIZE).union(Properties::MTIME),
+            )
         },
-        (Oracle::IsoInfo, Iso9660 | Joliet) => Limits {
-            judges: Properties::SIZE.union(Properties::MTIME),
-            ..limits(ISO_INFO)
+        (Oracle::IsoInfo, Joliet) => Limits {
+            notes: &["a name in UTF-8 is cut off after as many bytes as it has in UCS-2"],
+            mangles: |entry| {
+                entry.names().any(|name| {
+                    let units = String::from_utf8_lossy(name).encode_utf16().count();
+                    name.len() > 2 * units
+                })
+            },
+            ..limits(ISO_INFO, Properties::SIZE.union(Properties::MTIME))
         },
         (Oracle::IsoInfo, Udf) => Limits {
-            judges: Properties::SIZE,
-            ..limits(ISO_INFO)
+            notes: &["a name of 8-bit characters is printed in Latin-1"],
+            mangles: |entry| {
+                entry.names().any(|name| {
+                    let name = String::from_utf8_lossy(name);
+                    !name.is_ascii() && name.chars().all(|c| c <= '\u{ff}')
+                })
+            },
+            ..limits(ISO_INFO, Properties::SIZE)
         },
         (Oracle::Udfclient, Udf) => Limits {
-            judges: PLAIN,
+            notes: &["names are shown in ASCII, other characters as a line with a checksum behind"],
             mangles: |entry| entry.names().any(|name| !udfclient::prints(name)),
-            ..limits(UDFCLIENT)
+            ..limits(UDFCLIENT, PLAIN)
         },
-        (Oracle::Grub, _) => Limits {
-            judges: plain_with_time,
-            ..limits(GRUB)
+        (Oracle::Grub, RockRidge | Joliet | Udf) => Limits {
+            notes: &["a symbolic link is shown as the file that it leads to, or not at all"],
+            mangles: |entry| entry.kind == Kind::Symlink,
+            ..limits(GRUB, TIMED)
         },
-        (Oracle::Xorriso | Oracle::Bsdtar | Oracle::Isoinfo, Udf) | (Oracle::Udfclient, _) => {
-            return None;
-        }
+        // 7zz and GRUB cannot be kept from Rock Ridge; iso-info prints small letters.
+        (Oracle::SevenZip | Oracle::IsoInfo | Oracle::Grub, Iso9660)
+        | (Oracle::Xorriso | Oracle::Bsdtar | Oracle::Isoinfo, Udf)
+        | (Oracle::Udfclient, Iso9660 | RockRidge | Joliet) => return None,
     })
 }
 
-const fn limits(version: &'static str) -> Limits {
+const fn limits(version: &'static str, judges: Properties) -> Limits {
     Limits {
-        judges: PLAIN,
+        judges,
         version,
         notes: &[],
         mangles: |_| false,
         refuses: |_| None,
     }
+}
+
+fn longer(target: Option<&[u8]>, bytes: usize) -> bool {
+    target.is_some_and(|target| target.len() > bytes)
+}
+
+fn cut_by_7zip(name: &[u8]) -> bool {
+    name.ends_with(b".") || name.ends_with(b";1")
 }

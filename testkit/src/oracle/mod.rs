@@ -15,7 +15,7 @@ use std::path::Path;
 use libtest_mimic::Failed;
 
 pub use self::limits::Limits;
-use crate::{Difference, Error, Listing, Rules, Tool};
+use crate::{Difference, Error, Kind, Listing, Rules, Tool};
 
 /// The file system of an image that a reader is told to read.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -101,6 +101,8 @@ impl Oracle {
 
     /// Lists an image as the program reads it in that file system, whatever else is in it.
     ///
+    /// In plain ISO 9660 names come without version number and trailing dot.
+    ///
     /// # Errors
     ///
     /// The program fails, or says what is not understood.
@@ -114,7 +116,17 @@ impl Oracle {
             Self::Udfclient => udfclient::list(image, file_system),
             Self::Grub => grub::list(image, file_system),
         }?;
-        Ok(listing)
+        if file_system != FileSystem::Iso9660 {
+            return Ok(listing);
+        }
+        // Readers differ in whether they show the version number and a dot before it.
+        Ok(listing.map(|mut entry| {
+            if entry.kind == Kind::File {
+                let path = entry.path.strip_suffix(b";1").unwrap_or(&entry.path);
+                entry.path = path.strip_suffix(b".").unwrap_or(path).to_vec();
+            }
+            Some(entry)
+        }))
     }
 
     /// Compares what the program reads with what the image should hold, as far as it can judge.

@@ -9,7 +9,7 @@ use crate::text::{mode, number, numbers, seconds, sha256_of};
 use crate::tool::argument;
 use crate::{Entry, Error, Kind, Listing, Tool, mask};
 
-/// Lists plain ISO 9660, Rock Ridge, Joliet or UDF.
+/// Lists Rock Ridge, Joliet or UDF; without Rock Ridge on the image, plain ISO 9660.
 ///
 /// 7-Zip prefers Joliet to Rock Ridge and has no option for it: it is shown a copy of the image
 /// without Joliet.

@@ -49,7 +49,8 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
     let mut same: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
     for entry in extracted.iter() {
         if let Some(known) = listing.get_mut(&entry.path) {
-            known.mtime = entry.mtime;
+            // It gives the times of links to none that it extracts.
+            known.mtime = entry.mtime.filter(|_| entry.kind != Kind::Symlink);
             known.sha256 = entry.sha256;
             if let Some(first) = &entry.hard_link_of {
                 same.insert(entry.path.clone(), first.clone());
