@@ -6,10 +6,12 @@ use std::time::Instant;
 
 use discwright_core::{Lba, SectorSize};
 use discwright_mmc::command::{
-    Inquiry, InquiryData, PreventAllowMediumRemoval, Read10, StartStopUnit, TestUnitReady, Write10,
+    GetConfiguration, Inquiry, InquiryData, PreventAllowMediumRemoval, Read10, StartStopUnit,
+    TestUnitReady, Write10,
 };
+use discwright_mmc::feature::ProfileList;
 use discwright_mmc::sense::{SenseClass, SenseData};
-use discwright_mmc::{Cdb, Command, DecodeError, Direction};
+use discwright_mmc::{Cdb, Command, DecodeError, Direction, Profile};
 use discwright_scsi_transport::{Completion, Data, Status, Transport};
 
 use crate::error::DriveError;
@@ -209,6 +211,28 @@ impl Drive {
         self.run(&Inquiry::default())
     }
 
+    /// Whether the drive can write any medium, by the profiles it lists.
+    ///
+    /// # Errors
+    ///
+    /// [`DriveError`].
+    pub fn is_recorder(&mut self) -> Result<bool, DriveError> {
+        let configuration = self.run(&GetConfiguration::ALL)?;
+        let profiles = configuration
+            .feature::<ProfileList>()
+            .map(|list| list.profiles);
+        let read_only = [
+            Profile::NONE,
+            Profile::CD_ROM,
+            Profile::DVD_ROM,
+            Profile::BD_ROM,
+            Profile::HD_DVD_ROM,
+            Profile::NON_CONFORMING,
+        ];
+        let mut profiles = profiles.iter().flatten();
+        Ok(profiles.any(|entry| !read_only.contains(&entry.profile)))
+    }
+
     /// Locks the medium in, or lets it go.
     ///
     /// # Errors
@@ -316,7 +340,7 @@ impl fmt::Debug for Drive {
 }
 
 fn blocks_of(bytes: &[u8]) -> u16 {
-    debug_assert!(bytes.len() % SectorSize::DATA.index() == 0);
+    debug_assert!(bytes.len().is_multiple_of(SectorSize::DATA.index()));
     u16::try_from(bytes.len() / SectorSize::DATA.index()).unwrap_or(u16::MAX)
 }
 

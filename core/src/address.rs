@@ -201,6 +201,8 @@ pub struct Msf {
 impl Msf {
     /// Frames a second.
     pub const FRAMES: u32 = 75;
+    /// The start of the first pre-gap, 150 frames before block 0.
+    pub const ZERO: Self = Self { minute: 0, second: 0, frame: 0 };
     /// How many frames the clock shows at block 0.
     const OFFSET: i32 = 150;
     /// All the frames that the clock can show, 100 minutes.

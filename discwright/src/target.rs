@@ -157,10 +157,10 @@ pub fn choose() -> Result<Choice, TargetError> {
         Err(error) if error.kind() == TransportErrorKind::Unsupported => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    if found.is_empty() {
+    let mut recorders: Vec<Recorder> = found.into_iter().filter_map(look).collect();
+    if recorders.is_empty() {
         return Ok(Choice::NoRecorder);
     }
-    let mut recorders: Vec<Recorder> = found.into_iter().map(look).collect();
     let ready = |recorders: &[Recorder]| recorders.iter().filter(|r| r.is_writable()).count();
     if ready(&recorders) != 1 {
         return Err(TargetError::Which(recorders));
@@ -171,13 +171,18 @@ pub fn choose() -> Result<Choice, TargetError> {
     }
 }
 
-fn look(info: DriveInfo) -> Recorder {
-    let medium = match open(&info.node) {
-        Ok(transport) => match Drive::new(transport).medium() {
-            Ok(medium) => Ok((medium.media, medium.state)),
-            Err(error) => Err(error.to_string()),
-        },
+/// What a drive is and holds; nothing for one that says it can only read.
+fn look(info: DriveInfo) -> Option<Recorder> {
+    let mut drive = match open(&info.node) {
+        Ok(transport) => Drive::new(transport),
+        Err(error) => return Some(Recorder { info, medium: Err(error.to_string()) }),
+    };
+    if matches!(drive.is_recorder(), Ok(false)) {
+        return None;
+    }
+    let medium = match drive.medium() {
+        Ok(medium) => Ok((medium.media, medium.state)),
         Err(error) => Err(error.to_string()),
     };
-    Recorder { info, medium }
+    Some(Recorder { info, medium })
 }
