@@ -11,19 +11,21 @@ discwright_core::code! {
     ///
     /// Spec: MMC-6, CLOSE TRACK/SESSION command, "Close Function".
     pub struct CloseFunction(u8) {
-        /// Stops a background format, with no care for reading in a ROM drive (DVD+RW, BD-RE).
+        /// Stops a background format at once, unreadable to ROM drives as it may be (DVD+RW).
         STOP_BACKGROUND_FORMAT = 0 => "stop background format",
-        /// Closes the named track: CD logical track, DVD-R/-RW and DVD+R RZone, BD-R SRR.
+        /// Closes the named track (CD, DVD-R, DVD-RW, DVD+R, BD-R).
         TRACK = 1 => "close track",
-        /// Closes the last session; the next can still be written where the medium allows one.
+        /// Closes the last session; whether another can follow is for the write parameters to say
+        /// on CD and DVD-R, and always so on DVD+R and BD-R. On DVD+RW it stops a background
+        /// format, readable to ROM drives.
         SESSION = 2 => "close session",
-        /// Finalizes a double layer DVD-RW, or closes the last session in another way.
-        FINALIZE_DVD_RW = 3 => "finalize or special session close",
-        /// Finalizes a CD-MRW or DVD+R DL disc with a compatible, short close.
-        SESSION_MINIMAL = 4 => "close session, minimal",
-        /// Finalizes with at least 30 mm radius written (DVD+R, DVD+R DL).
+        /// Finalizes a DVD-RW; on DVD+RW it stops a background format, readable to ROM drives.
+        FINALIZE_DVD_RW = 3 => "finalize DVD-RW or stop background format",
+        /// Closes the session with an extended lead-out (DVD+R DL only).
+        SESSION_EXTENDED_LEAD_OUT = 4 => "close session with extended lead-out",
+        /// Finalizes, written to a radius of 30 mm at least (DVD+R, DVD+R DL).
         FINALIZE_MINIMAL_RADIUS = 5 => "finalize with minimal radius",
-        /// Finalizes: no session can follow (DVD+R, DVD+R DL, BD-R).
+        /// Finalizes: no session can follow (DVD+R, DVD+R DL, HD DVD-R, BD-R).
         FINALIZE = 6 => "finalize disc",
     }
 }

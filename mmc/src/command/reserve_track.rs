@@ -48,7 +48,7 @@ impl fmt::Display for Reservation {
 pub struct ReserveTrack {
     /// How much room.
     pub reservation: Reservation,
-    /// RMZ: whether the size may be rounded for a disc that is later written by RMW.
+    /// RMZ: whether a zone for recording management is meant (HD DVD-R only).
     pub rmz: bool,
 }
 

@@ -20,14 +20,17 @@ wire! {
 ///
 /// | byte | 7..2 | 1 | 0 |
 /// |---|---|---|---|
-/// | 1 | | exclude | `DoOpc` |
+/// | 1 | | | `DoOpc` |
+/// | 2 | | exclude 1 | exclude 0 |
 /// | 7..8 | parameter list length | | |
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct SendOpcInformation {
     /// Whether the drive is to calibrate now; then no table is sent.
     pub do_opc: bool,
-    /// Whether the drive is to keep the test area for formatted use out of it.
-    pub exclude: bool,
+    /// Whether layer 0 is to be left out.
+    pub exclude0: bool,
+    /// Whether layer 1 is to be left out.
+    pub exclude1: bool,
     /// The length of the OPC table that is sent, in bytes: 8 for each entry.
     pub parameter_list_length: u16,
 }
@@ -36,7 +39,8 @@ impl SendOpcInformation {
     /// Calibrates now.
     pub const CALIBRATE: Self = Self {
         do_opc: true,
-        exclude: false,
+        exclude0: false,
+        exclude1: false,
         parameter_list_length: 0,
     };
 }
@@ -49,7 +53,8 @@ impl Command for SendOpcInformation {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
         Ok(Self {
             do_opc: wire::has(raw.flags, 0x01),
-            exclude: wire::has(raw.flags, 0x02),
+            exclude0: wire::has(raw.exclude, 0x01),
+            exclude1: wire::has(raw.exclude, 0x02),
             parameter_list_length: raw.parameter_list_length.get(),
         })
     }
@@ -57,7 +62,8 @@ impl Command for SendOpcInformation {
     fn cdb(&self) -> Cdb {
         Cdb::of(&Raw {
             opcode: Self::OPCODE.0,
-            flags: wire::bit(self.do_opc, 0x01) | wire::bit(self.exclude, 0x02),
+            flags: wire::bit(self.do_opc, 0x01),
+            exclude: wire::bit(self.exclude0, 0x01) | wire::bit(self.exclude1, 0x02),
             parameter_list_length: U16::new(self.parameter_list_length),
             ..wire::zeroed()
         })
@@ -72,7 +78,13 @@ impl Command for SendOpcInformation {
     }
 }
 
-display_command!(SendOpcInformation, do_opc, exclude, parameter_list_length);
+display_command!(
+    SendOpcInformation,
+    do_opc,
+    exclude0,
+    exclude1,
+    parameter_list_length
+);
 
 /// One calibration: the laser power that a speed needs, as the drive itself wrote it down.
 ///

@@ -216,7 +216,7 @@ table! {
     0x3B 0x0E MEDIUM_SOURCE_EMPTY "medium source element empty"
     0x3B 0x0F END_OF_MEDIUM_REACHED "end of medium reached"
     0x3B 0x11 MAGAZINE_NOT_ACCESSIBLE "medium magazine not accessible"
-    0x3B 0x16 CHANGER_ERROR "mechanical or electronic reset or changer error"
+    0x3B 0x16 CHANGER_ERROR "mechanical positioning or changer error"
     0x3D 0x00 INVALID_BITS_IN_IDENTIFY "invalid bits in identify message"
     0x3E 0x00 NOT_SELF_CONFIGURED "logical unit has not self-configured yet"
     0x3E 0x01 LOGICAL_UNIT_FAILURE "logical unit failure"

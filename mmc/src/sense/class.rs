@@ -34,10 +34,13 @@ impl SenseClass {
                 | Asc::LONG_WRITE_IN_PROGRESS
                 | Asc::SELF_TEST_IN_PROGRESS
                 | Asc::NOT_READY
+                | Asc::NOT_SELF_CONFIGURED
+                | Asc::OPERATION_IN_PROGRESS_NO_ERROR
         );
         match key {
+            // REQUEST SENSE tells of an operation in the background by these two keys.
+            SenseKey::NO_SENSE | SenseKey::NOT_READY if waiting => Self::Wait,
             SenseKey::NO_SENSE | SenseKey::RECOVERED_ERROR => Self::None,
-            SenseKey::NOT_READY if waiting => Self::Wait,
             SenseKey::NOT_READY | SenseKey::DATA_PROTECT | SenseKey::VOLUME_OVERFLOW => {
                 Self::Medium
             }
@@ -65,7 +68,9 @@ mod tests {
     #[test]
     fn what_drives_say_is_told_apart() {
         for (key, asc, ascq, class) in [
-            (0x0, 0x00, 0x16, SenseClass::None),
+            (0x0, 0x00, 0x00, SenseClass::None),
+            (0x0, 0x00, 0x16, SenseClass::Wait),
+            (0x0, 0x04, 0x04, SenseClass::Wait),
             (0x1, 0x18, 0x00, SenseClass::None),
             (0x2, 0x04, 0x01, SenseClass::Wait),
             (0x2, 0x04, 0x04, SenseClass::Wait),

@@ -98,8 +98,8 @@ proptest! {
     fn descriptors_go_there_and_back(
         kind in 0u8..6, body in proptest::collection::vec(any::<u8>(), 0..20), key in 0u8..16,
     ) {
-        let mut sense = vec![0x72, key, 0x11, 0, 0, 0, 0, body.len() as u8 + 2];
-        sense.extend([kind, body.len() as u8]);
+        let len = u8::try_from(body.len()).unwrap();
+        let mut sense = vec![0x72, key, 0x11, 0, 0, 0, 0, len.saturating_add(2), kind, len];
         sense.extend(body);
         let decoded = SenseData::decode(&sense).unwrap();
         prop_assert_eq!(SenseData::decode(&decoded.encode()), Ok(decoded));
