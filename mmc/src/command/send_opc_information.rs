@@ -9,7 +9,12 @@ use crate::{Cdb, Command, DecodeError, Direction, Opcode};
 
 wire! {
     struct Raw[10] {
-        opcode: u8, flags: u8, reserved: [u8; 5], parameter_list_length: U16, control: u8,
+        opcode: u8,
+        flags: u8,
+        exclude: u8,
+        reserved: [u8; 4],
+        parameter_list_length: U16,
+        control: u8,
     }
     struct RawEntry[8] { speed: U16, values: [u8; 6] }
 }
@@ -161,6 +166,14 @@ mod tests {
             [704, 1408]
         );
         assert_eq!(table.encode(), list[..16]);
-        assert_eq!(SendOpcInformation::CALIBRATE.direction(), Direction::None);
+        let calibrate = SendOpcInformation {
+            exclude1: true,
+            ..SendOpcInformation::CALIBRATE
+        };
+        assert_eq!(calibrate.direction(), Direction::None);
+        assert_eq!(
+            calibrate.cdb().as_bytes(),
+            [0x54, 1, 2, 0, 0, 0, 0, 0, 0, 0]
+        );
     }
 }
