@@ -9,7 +9,7 @@ use crate::{LbAddr, Lbn};
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "POSIX has no others")]
 pub enum EntryKind {
     /// A directory.
     Directory,
