@@ -144,7 +144,7 @@ fn in_joliet(entry: Entry) -> Option<Entry> {
         && name.encode_utf16().count() <= 64
         && name
             .chars()
-            .all(|c| c >= ' ' && c <= '\u{ffff}' && !"*/:;?\\".contains(c));
+            .all(|c| (' '..='\u{ffff}').contains(&c) && !"*/:;?\\".contains(c));
     kept.then_some(entry)
 }
 
