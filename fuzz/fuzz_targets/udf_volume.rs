@@ -1,0 +1,126 @@
+//! A UDF volume, read through and through.
+//!
+//! The input is what follows the first sixteen sectors, which no volume uses.
+
+#![no_main]
+
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use std::ops::ControlFlow;
+
+use discwright_core::source::{Memory, Sectored};
+use discwright_core::{Anomalies, ByteSource, Ignore, Limits, SectorSize};
+use discwright_udf::{Entry, EntryKind, ReadOptions, Volume};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let bytes = [&[0; 16 * 2048], input].concat();
+    let Ok(source) = Sectored::new(Memory::new(bytes), SectorSize::DATA) else {
+        return;
+    };
+    for deleted in [false, true] {
+        let options = ReadOptions::default().limits(limits()).deleted(deleted);
+        if let Ok(volume) = Volume::open(&source, &options, &mut Anomalies::default()) {
+            through(&volume, deleted);
+        }
+    }
+});
+
+fn through(volume: &Volume<&Sectored<Memory>>, deleted: bool) {
+    black_box((volume.label(), volume.volume_id(), volume.volume_set_id()));
+    black_box((
+        volume.implementation(),
+        volume.recorded(),
+        volume.block_size(),
+    ));
+    black_box(format!(
+        "{:?} {:?} {:?}",
+        volume.revision(),
+        volume.integrity(),
+        volume.root()
+    ));
+    for partition in volume.partitions() {
+        black_box(partition.sectors(SectorSize::DATA));
+    }
+    let mut paths = BTreeSet::new();
+    let mut doubled = false;
+    let mut budget = 1 << 20;
+    let mut findings = Anomalies::default();
+    let walked = volume.walk(&mut findings, |path, entry| {
+        touch(entry);
+        contents(volume, entry, &mut budget);
+        doubled |= !paths.insert(path.to_vec());
+        doubled |= entry.name().is_empty() || entry.name().contains(&b'/');
+        ControlFlow::Continue(())
+    });
+    for finding in findings.findings() {
+        black_box(finding.to_string());
+    }
+    // What a walk shows is found by its path.
+    if walked.is_ok() && !doubled && !deleted {
+        for path in paths.iter().take(8) {
+            assert!(volume.lookup(path, &mut Ignore).is_ok(), "{path:?}");
+        }
+    }
+}
+
+fn touch(entry: &Entry) {
+    black_box((
+        entry.name(),
+        entry.kind(),
+        entry.mode(),
+        entry.uid(),
+        entry.gid(),
+        entry.links(),
+    ));
+    black_box((
+        entry.modified(),
+        entry.accessed(),
+        entry.changed(),
+        entry.created(),
+    ));
+    black_box((
+        entry.size(),
+        entry.target(),
+        entry.device(),
+        entry.is_hidden(),
+    ));
+    black_box((
+        entry.is_deleted(),
+        entry.icb(),
+        entry.unique_id(),
+        format!("{entry:?}"),
+    ));
+}
+
+fn contents(volume: &Volume<&Sectored<Memory>>, entry: &Entry, budget: &mut usize) {
+    match volume.open_file(entry) {
+        Ok(file) => {
+            assert_ne!(entry.kind(), EntryKind::Directory);
+            let length = usize::try_from(file.len())
+                .unwrap_or(usize::MAX)
+                .min(5000)
+                .min(*budget);
+            *budget -= length;
+            let mut once = vec![0; length];
+            let mut again = vec![0; length];
+            let first = file.read_at(0, &mut once).is_ok();
+            assert_eq!(first, file.read_at(0, &mut again).is_ok());
+            assert!(!first || once == again);
+            assert!(file.read_at(file.len(), &mut [0]).is_err());
+        }
+        Err(error) => {
+            black_box(error.to_string());
+        }
+    }
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.entries = 2000;
+    limits.depth = 50;
+    limits.directory_bytes = 1 << 18;
+    limits.continuations = 100;
+    limits.path_bytes = 4096;
+    limits
+}
