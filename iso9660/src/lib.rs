@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "write", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "write"),
+    doc = "Reads ISO 9660 volumes with Joliet and Rock Ridge; built without the feature `write`."
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -18,9 +22,14 @@
 extern crate alloc;
 
 mod raw;
-pub mod read;
+mod read;
 mod spec;
 #[cfg(feature = "write")]
-pub mod write;
+mod write;
 
-pub use self::read::{Entry, EntryKind, ReadError, ReadOptions, TreeKind, Volume};
+pub use self::read::{
+    Device, Entry, EntryKind, FileData, FileSection, Posix, ReadError, ReadOptions, TreeKind,
+    Volume, VolumeInfo,
+};
+#[cfg(feature = "write")]
+pub use self::write::{Measured, Options, Placed, Placement, WriteError, image, measure};

@@ -1,11 +1,7 @@
 //! The reader: from the sectors of a disc to its files.
 //!
-//! [`Volume::open`] finds the descriptors; [`Volume::read_dir`], [`Volume::lookup`] and
-//! [`Volume::walk`] list; [`Volume::open_file`] gives a file's contents as a
-//! [`ByteSource`](discwright_core::ByteSource) that reads only what is asked for. What breaks a
-//! standard goes to the caller's [`AnomalySink`](discwright_core::AnomalySink), which says whether
-//! to read on; every loop is bounded by [`Limits`](discwright_core::Limits) and by the source's
-//! own size.
+//! What breaks a standard goes to the caller's sink, which says whether to read on; every loop is
+//! bounded by limits and by the source's own size.
 
 mod descriptors;
 mod directory;

@@ -1,10 +1,5 @@
-//! The writer: from a tree to the sectors of its metadata.
-//!
-//! Four steps, so that several file systems can share one copy of the data: [`measure`] finds how
-//! many sectors the metadata need, [`Measured::place`] gives everything its address, and the
-//! [`Placed`] metadata give the bytes of any of their sectors as a
-//! [`Part`] of an image. [`image()`] does all for ISO 9660 alone. Nothing here
-//! reads the contents of a file.
+//! The writer: from a tree to the sectors of its metadata. Nothing here reads the contents of a
+//! file.
 
 mod descriptors;
 mod error;

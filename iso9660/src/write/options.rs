@@ -7,7 +7,7 @@ use discwright_core::Timestamp;
 /// How to write a volume.
 ///
 /// ```
-/// use discwright_iso9660::write::Options;
+/// use discwright_iso9660::Options;
 ///
 /// let options = Options::default().volume_id("HOLIDAY_2024").joliet(false);
 /// # assert_eq!(options.volume_id, "HOLIDAY_2024");
