@@ -54,7 +54,8 @@ pub fn volume_name(path: &Path) -> String {
     let path = real.as_deref().unwrap_or(path);
     let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
     match name.map(|name| name.to_string_lossy().into_owned()) {
-        Some(name) if !name.is_empty() => name,
+        // What every file system of an image can hold, whatever the characters.
+        Some(name) if !name.is_empty() => name.chars().take(60).collect(),
         _ => "DISC".to_owned(),
     }
 }

@@ -4,9 +4,9 @@ use core::num::NonZeroU32;
 use std::sync::Arc;
 
 use discwright_core::{FileSystems, Sector, SectorRange, Sectors};
-use discwright_iso9660 as iso9660;
-use discwright_tree::{DataLayout, Image, LayoutError, NameChange, Part, Tree};
-use discwright_udf as udf;
+use discwright_iso9660::write as iso9660;
+use discwright_tree::{DataLayout, Image, LayoutError, NameChange, NodeId, Part, Tree};
+use discwright_udf::write as udf;
 
 use crate::Options;
 
@@ -16,8 +16,12 @@ use crate::Options;
 pub struct Mastered {
     /// The image: composed as it is read, 2048-byte sectors.
     pub image: Image,
-    /// The names that a file system records otherwise than the tree has them.
+    /// The names that a file system records otherwise than the tree has them. Those of the plain
+    /// ISO 9660 tree, which changes nearly every name, only where it is the one tree.
     pub changed_names: Vec<ChangedName>,
+    /// What a file system leaves out because it has no such kind of file: symlinks and special
+    /// files in Joliet and plain ISO 9660. Where Rock Ridge is there, the plain tree is its tree.
+    pub omitted: Vec<(FileSystems, NodeId)>,
 }
 
 /// A name that some file system records otherwise.
@@ -94,14 +98,16 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
     });
     let (iso, udf) = (iso.transpose()?, udf.transpose()?);
 
-    let mut changed_names = Vec::new();
-    let iso_changes = iso.iter().flat_map(iso9660::Measured::name_changes);
-    let udf_changes = udf.iter().flat_map(udf::Measured::name_changes);
-    for (file_system, change) in
-        iso_changes.chain(udf_changes.map(|change| (FileSystems::UDF, change)))
-    {
-        changed_names.push(ChangedName { file_system, change: change.clone() });
-    }
+    let plain_alone = wanted == FileSystems::ISO9660;
+    let udf_changes = udf.iter().flat_map(udf::Measured::name_changes).cloned();
+    let changed_names = iso
+        .iter()
+        .flat_map(iso9660::Measured::name_changes)
+        .filter(|(file_system, _)| plain_alone || *file_system != FileSystems::ISO9660)
+        .chain(udf_changes.map(|change| (FileSystems::UDF, change)))
+        .map(|(file_system, change)| ChangedName { file_system, change })
+        .collect();
+    let omitted = iso.iter().flat_map(iso9660::Measured::omitted).collect();
 
     let mut places = Places::after(iso.as_ref(), udf.is_some());
     let udf_metadata = places.take(udf.as_ref().map(udf::Measured::metadata))?;
@@ -117,7 +123,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
     }
     if let Some(udf) = udf {
         let last = Sector(volume.0 - 1);
-        parts.push(Box::new(udf.place(udf::Placement {
+        parts.push(Box::new(udf.place(&udf::Placement {
             recognition: places.recognition,
             main_sequence: Places::MAIN_SEQUENCE,
             reserve_sequence: Places::RESERVE_SEQUENCE,
@@ -129,7 +135,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
         })?));
     }
     let image = Image::new(tree, data, parts, volume)?;
-    Ok(Mastered { image, changed_names })
+    Ok(Mastered { image, changed_names, omitted })
 }
 
 /// Where things lie, handed out from the front.

@@ -171,27 +171,40 @@ pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits
             ..limits(ISO_INFO, Properties::SIZE.union(Properties::MTIME))
         },
         (Oracle::IsoInfo, Udf) => Limits {
-            notes: &["a name of 8-bit characters is printed in Latin-1"],
+            notes: &[
+                "a name of 8-bit characters is printed in Latin-1",
+                "a name with characters above U+FFFF is not shown",
+            ],
             mangles: |entry| {
                 entry.names().any(|name| {
                     let name = String::from_utf8_lossy(name);
                     !name.is_ascii() && name.chars().all(|c| c <= '\u{ff}')
+                        || name.chars().any(|c| c > '\u{ffff}')
                 })
             },
             ..limits(ISO_INFO, Properties::SIZE)
         },
         (Oracle::Udfclient, Udf) => Limits {
-            notes: &["names are shown in ASCII, other characters as a line with a checksum behind"],
-            mangles: |entry| entry.names().any(|name| !udfclient::prints(name)),
+            notes: &[
+                "names are shown in ASCII, other characters as a line with a checksum behind",
+                "block devices and sockets are shown as directories",
+                "volumes of less than 512 sectors are refused",
+            ],
+            mangles: |entry| {
+                matches!(entry.kind, Kind::BlockDevice | Kind::Socket)
+                    || entry.names().any(|name| !udfclient::prints(name))
+            },
             ..limits(UDFCLIENT, PLAIN)
         },
-        (Oracle::Grub, RockRidge | Joliet | Udf) => Limits {
+        (Oracle::Grub, RockRidge | Udf) => Limits {
             notes: &["a symbolic link is shown as the file that it leads to, or not at all"],
             mangles: |entry| entry.kind == Kind::Symlink,
             ..limits(GRUB, TIMED)
         },
-        // 7zz and GRUB cannot be kept from Rock Ridge; iso-info prints small letters.
+        // 7zz and GRUB cannot be kept from Rock Ridge, GRUB not even where there is Joliet;
+        // iso-info prints small letters.
         (Oracle::SevenZip | Oracle::IsoInfo | Oracle::Grub, Iso9660)
+        | (Oracle::Grub, Joliet)
         | (Oracle::Xorriso | Oracle::Bsdtar | Oracle::Isoinfo, Udf)
         | (Oracle::Udfclient, Iso9660 | RockRidge | Joliet) => return None,
     })
