@@ -1,4 +1,8 @@
-//! UDF file systems: a reader for any source of sectors, and a writer that plans before it emits.
+#![cfg_attr(feature = "write", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "write"),
+    doc = "UDF file systems: a reader for any source of sectors."
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(

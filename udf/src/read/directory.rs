@@ -21,6 +21,9 @@ const WINDOW: u64 = 1 << 17;
 /// How many bytes of symbolic links outside their file entries one listing reads.
 const LINK_BYTES: u64 = 64 << 20;
 
+/// Takes the names of a directory, and says whether to go on.
+type Each<'a> = dyn FnMut(Name, &mut Report<'_>) -> Result<ControlFlow<()>, ReadError> + 'a;
+
 /// A name in a directory.
 struct Name {
     characteristics: Characteristics,
@@ -126,7 +129,7 @@ impl<S: SectorSource> Volume<S> {
         &self,
         directory: &Entry,
         report: &mut Report<'_>,
-        each: &mut dyn FnMut(Name, &mut Report<'_>) -> Result<ControlFlow<()>, ReadError>,
+        each: &mut Each<'_>,
     ) -> Result<(), ReadError> {
         if directory.kind() != EntryKind::Directory {
             let name = String::from_utf8_lossy(directory.name()).into_owned();

@@ -1,6 +1,6 @@
 //! Allocation descriptors of any number: in the file entry, and in blocks behind it.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use zerocopy::IntoBytes;
 

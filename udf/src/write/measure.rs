@@ -1,6 +1,6 @@
 //! Measuring: which block of the metadata holds what, before anything has an address.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use discwright_core::{SectorSize, Sectors};
 use discwright_tree::{Kind, NameChange, NodeId, Tree};

@@ -20,8 +20,8 @@ pub use self::measure::{Measured, measure};
 pub use self::options::Options;
 pub use self::place::{Placed, Placement};
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use core::num::NonZeroU32;
 
 use discwright_core::{Sector, SectorRange, SectorSize, Sectors};
 use discwright_tree::{DataLayout, Image, LayoutError, Tree};
@@ -81,6 +81,8 @@ pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
     /// Where the partition begins: behind the anchor.
     const PARTITION: Sector = Sector(257);
     const PACKET: NonZeroU32 = NonZeroU32::new(16).unwrap();
+    /// What has to lie before the last anchor: udfclient takes no volume of 288 sectors or less.
+    const SMALLEST: Sector = Sector(303);
 
     let measured = measure(Arc::clone(&tree), options)?;
     let first = PARTITION
@@ -89,6 +91,7 @@ pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
     let data = DataLayout::place(&tree, first)?;
     let volume = data
         .end()
+        .max(SMALLEST)
         .checked_add(Sectors(1))
         .and_then(|end| end.align_up(PACKET))
         .ok_or(WriteError::TooLarge)?;

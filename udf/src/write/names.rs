@@ -1,6 +1,6 @@
 //! Names as UDF can record them.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crc::{CRC_64_XZ, Crc};
 use discwright_tree::{NameChange, NameChangeReason, NodeId, Tree, distinct};

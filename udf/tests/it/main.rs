@@ -1,6 +1,8 @@
 //! Behaviour of the crate against what others made and how others judge.
 
 mod corpus;
+#[cfg(unix)]
+mod oracles;
 mod roundtrip;
 mod trees;
 
@@ -8,5 +10,7 @@ fn main() {
     let arguments = libtest_mimic::Arguments::from_args();
     let mut trials = corpus::trials();
     trials.extend(roundtrip::trials());
+    #[cfg(unix)]
+    trials.extend(oracles::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -117,6 +117,10 @@ pub(crate) fn all_kinds() -> Tree {
     let long = "directory name/".repeat(200) + "end";
     tree.add_symlink(root, b"long link", with(0o777, 11), long.as_bytes())
         .unwrap();
+    // Too long for the file entry, and as long as the Linux kernel follows.
+    let block = "directory name/".repeat(104) + &"e".repeat(60);
+    tree.add_symlink(root, b"block link", with(0o777, 11), block.as_bytes())
+        .unwrap();
     let device = |major, minor| Device { major, minor };
     for (name, special) in [
         (&b"fifo"[..], Special::Fifo),
