@@ -302,7 +302,7 @@ impl Disc {
             }
         } else if self.geometry.is_cd() {
             let missing = SHORTEST_CD_TRACK.saturating_sub(track.recorded).min(free);
-            let pad = vec![0; discwright_core::index(missing).saturating_mul(BLOCK)];
+            let pad = vec![0; data_bytes(missing)];
             self.put(track.recorded_end(), &pad)?;
             closed.recorded = track.recorded.saturating_add(missing);
             closed.size = Some(closed.recorded.saturating_add(RUN_OUT));
@@ -328,28 +328,10 @@ impl Disc {
         if !self.state.open_session_has_tracks() {
             return Ok(());
         }
-        let session = self.state.open_session();
-        for index in 0..self.state.tracks.len() {
-            let Some(track) = self.state.tracks.get_mut(index) else {
-                continue;
-            };
-            if track.session != session || track.closed {
-                continue;
-            }
-            if track.at_once {
-                // A session at once that was cut off: the lead-out comes early.
-                track.size = Lba(track.recorded_end())
-                    .since(Lba(track.start))
-                    .map(|size| size.0);
-                track.closed = track.size.is_some();
-                if !track.closed {
-                    return Err(Refusal::INCOMPLETE_TRACK.into());
-                }
-            } else if self.geometry.is_cd() && !track.reserved {
-                return Err(Refusal::INCOMPLETE_TRACK.into());
-            } else {
-                self.close_index(index)?;
-            }
+        let before = self.state.tracks.clone();
+        if let Err(failure) = self.close_tracks() {
+            self.state.tracks = before;
+            return Err(failure);
         }
         let end = self.state.tracks.last().map_or(0, Track::end);
         self.state.closed_sessions.push(end);
@@ -357,6 +339,43 @@ impl Disc {
             self.state.finalized = true;
         }
         self.save()
+    }
+
+    /// Closes what is open in the open session; may fail with some of it closed.
+    fn close_tracks(&mut self) -> Result<(), Failure> {
+        let session = self.state.open_session();
+        for index in 0..self.state.tracks.len() {
+            let Some(track) = self.state.tracks.get(index).copied() else {
+                continue;
+            };
+            if track.session != session || track.closed {
+                continue;
+            }
+            if track.at_once {
+                self.cut_off(index, track)?;
+            } else if self.geometry.is_cd() && !track.reserved {
+                return Err(Refusal::INCOMPLETE_TRACK.into());
+            } else {
+                self.close_index(index)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes a track at once that was not written to its end: the lead-out comes early, but no
+    /// earlier than the shortest track lets it.
+    fn cut_off(&mut self, index: usize, track: Track) -> Result<(), Failure> {
+        let shortest = track.start.saturating_add_unsigned(SHORTEST_CD_TRACK);
+        let end = track.recorded_end().max(shortest);
+        let blocks = |from| Lba(end).since(Lba(from)).unwrap_or_default().0;
+        let pad = data_bytes(blocks(track.recorded_end()));
+        self.put(track.recorded_end(), &vec![0; pad])?;
+        if let Some(cut) = self.state.tracks.get_mut(index) {
+            cut.recorded = blocks(track.first);
+            cut.size = Some(blocks(track.start));
+            cut.closed = true;
+        }
+        Ok(())
     }
 
     /// Closes the session and the disc.
@@ -422,7 +441,7 @@ impl Disc {
         let pending = self.pending.map_or(0, |pending| {
             self.accepted_end(pending.track).unwrap_or_default()
         });
-        if lba < 0 || lba >= self.state.recorded_end().max(pending) {
+        if lba < 0 || lba >= self.state.recorded_end().unwrap_or(0).max(pending) {
             // Run-out blocks end a closed CD track and count as part of it.
             match self.state.track_at(lba) {
                 Some(_) if self.geometry.is_cd() && lba >= 0 => Refusal::UNRECOVERED_READ,
@@ -449,4 +468,9 @@ impl Disc {
         }
         self.store.write_blocks(&self.geometry, lba, &sectors)
     }
+}
+
+/// Bytes of user data in so many blocks.
+fn data_bytes(blocks: u32) -> usize {
+    discwright_core::index(blocks).saturating_mul(BLOCK)
 }

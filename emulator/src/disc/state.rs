@@ -141,14 +141,13 @@ impl State {
             .position(|track| track.first.min(track.start) <= lba && lba < track.end())
     }
 
-    /// The block behind the last that any track has recorded.
-    pub(crate) fn recorded_end(&self) -> i32 {
+    /// The block behind the last that any track has recorded; `None` if none has.
+    pub(crate) fn recorded_end(&self) -> Option<i32> {
         self.tracks
             .iter()
             .filter(|track| track.recorded > 0)
             .map(Track::recorded_end)
             .max()
-            .unwrap_or(0)
     }
 
     /// The tracks of a session, with their numbers.

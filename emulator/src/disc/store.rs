@@ -185,7 +185,7 @@ impl Store {
         let mut at = offset(geometry, lba)?;
         let mut run: &[u8] = bytes;
         while !run.is_empty() {
-            let zeros = prefix(run, size, |block| is_zero(block));
+            let zeros = prefix(run, size, is_zero);
             let (skipped, rest) = run.split_at_checked(zeros).unwrap_or((run, &[]));
             let behind = at.saturating_add(len64(skipped));
             if at < self.untouched {
@@ -261,9 +261,10 @@ impl Store {
 
 /// How long the file must be to hold all that the state calls recorded.
 fn needed(geometry: &Geometry, state: &State) -> u64 {
-    offset(geometry, state.recorded_end().max(geometry.base))
+    state
+        .recorded_end()
+        .and_then(|end| offset(geometry, end).ok())
         .unwrap_or(DATA)
-        .max(DATA)
 }
 
 /// Where a block begins in the file.

@@ -117,7 +117,8 @@ impl Drive {
         let (blocks, kind) = match self.medium() {
             Ok(disc) if disc.state().is_blank() => (disc.capacity(), CapacityKind::UNFORMATTED),
             Ok(disc) => {
-                let end = u32::try_from(disc.state().recorded_end()).unwrap_or(0);
+                let end = disc.state().recorded_end().unwrap_or(0);
+                let end = u32::try_from(end).unwrap_or(0);
                 (Sectors(end), CapacityKind::FORMATTED)
             }
             Err(_) => {

@@ -92,6 +92,13 @@ impl Drive {
                     return Err(Refusal::INVALID_ADDRESS_FOR_WRITE.at(lba));
                 }
                 let disc = self.medium_mut()?;
+                let state = disc.state();
+                let start = state.invisible_start(disc.geometry());
+                if start != Some(plan.start) || state.open_session_has_tracks() {
+                    // Another track came in between: the cue sheet is void.
+                    self.at_once = AtOnce::No;
+                    return Err(Refusal::SEQUENCE);
+                }
                 let target = disc.begin_at_once(plan.start, plan.first, plan.size);
                 self.at_once = AtOnce::Writing;
                 Ok(target)

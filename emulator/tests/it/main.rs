@@ -2,4 +2,9 @@
 
 mod host;
 
+mod any_commands;
+mod bd_r;
+mod cd_r;
+mod disc_file;
 mod dvd_plus_r;
+mod unit;
