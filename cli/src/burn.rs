@@ -25,14 +25,19 @@ pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
     let new_disc = matches!(&target, Target::Emulated(path) if !path.exists());
     let mut drive = target.open(Some(medium))?;
     let burned = announce(&mut drive, &target, &output).and_then(|()| {
-        let options =
-            Options::default().speed(args.speed).verify(level(args.verify));
-        let result = engine::burn(&mut drive, &*image, &options, cancel, &mut |event: &Event| {
-            match show(event, &output) {
+        let options = Options::default()
+            .speed(args.speed)
+            .verify(level(args.verify));
+        let result = engine::burn(
+            &mut drive,
+            &*image,
+            &options,
+            cancel,
+            &mut |event: &Event| match show(event, &output) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(Stop),
-            }
-        });
+            },
+        );
         output.end();
         Ok(result?)
     });
@@ -64,23 +69,36 @@ fn source(
         }
         let image = Sectored::new(HostFile::open(&args.source)?, SectorSize::DATA)?;
         if image.sectors() == Sectors::ZERO {
-            return Err(Failure::Failed(format!("{} is empty", args.source.display())));
+            return Err(Failure::Failed(format!(
+                "{} is empty",
+                args.source.display()
+            )));
         }
-        return Ok((Box::new(image), format!("the image {}", args.source.display())));
+        return Ok((
+            Box::new(image),
+            format!("the image {}", args.source.display()),
+        ));
     }
     let all = FileSystems::all();
     let mastered = image::of_folder(&args.source, all, args.volume.as_deref(), cancel, output)?;
     let entries = mastered.image.tree().len() - 1;
     let size = bytes(mastered.image.tree().total_size());
     let plural = if entries == 1 { "entry" } else { "entries" };
-    let what = format!("{entries} {plural} ({size}) of {} as {all}", args.source.display());
+    let what = format!(
+        "{entries} {plural} ({size}) of {} as {all}",
+        args.source.display()
+    );
     Ok((Box::new(mastered.image), what))
 }
 
 /// The smallest common disc with room for an image; the largest if none has.
 fn medium_for(image: Sectors) -> MediaType {
-    let kinds =
-        [MediaType::DvdPlusR, MediaType::DvdPlusRDl, MediaType::BdR, MediaType::BdRDl];
+    let kinds = [
+        MediaType::DvdPlusR,
+        MediaType::DvdPlusRDl,
+        MediaType::BdR,
+        MediaType::BdRDl,
+    ];
     let fits = |media: &MediaType| Disc::capacity_of(*media).is_some_and(|room| room >= image);
     kinds.into_iter().find(fits).unwrap_or(MediaType::BdRDl)
 }
@@ -103,8 +121,14 @@ fn target(args: &args::Burn) -> Result<Target, Failure> {
 /// A name for a new disc file: in the current folder, unless that is what is being burned.
 fn new_disc_file(source: &Path) -> Result<PathBuf, Failure> {
     let here = std::env::current_dir()?;
-    let within = source.canonicalize().is_ok_and(|source| here.starts_with(source));
-    let folder = if within { std::env::temp_dir() } else { PathBuf::new() };
+    let within = source
+        .canonicalize()
+        .is_ok_and(|source| here.starts_with(source));
+    let folder = if within {
+        std::env::temp_dir()
+    } else {
+        PathBuf::new()
+    };
     let name = volume_name(source);
     let numbered = |number: u32| match number {
         1 => folder.join(format!("{name}.disc")),
@@ -117,11 +141,7 @@ fn new_disc_file(source: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The first line: which drive, which medium, which file.
-fn announce(
-    drive: &mut engine::Drive,
-    target: &Target,
-    output: &Output,
-) -> Result<(), Failure> {
+fn announce(drive: &mut engine::Drive, target: &Target, output: &Output) -> Result<(), Failure> {
     let who = drive.inquire().map_err(|error| Failure::of(&error))?;
     let medium = drive.medium()?;
     let file = match target {
@@ -145,7 +165,14 @@ fn announce(
 
 fn show(event: &Event, output: &Output) -> Result<(), Failure> {
     match event {
-        Event::Planned { mode, reason, start, image, padding, .. } => output.object(&json!({
+        Event::Planned {
+            mode,
+            reason,
+            start,
+            image,
+            padding,
+            ..
+        } => output.object(&json!({
             "event": "planned", "mode": mode.to_string(), "reason": reason,
             "start": start.0, "sectors": image.0, "padding": padding.0,
         })),
@@ -153,14 +180,29 @@ fn show(event: &Event, output: &Output) -> Result<(), Failure> {
             output.object(&json!({"event": "phase", "phase": phase.to_string()}))?;
             if matches!(phase, Phase::Closing | Phase::Flushing) {
                 let what = phase.to_string();
-                output.step(&Step { what: &what, done: 0, of: 0, rate: 0, left: None });
+                output.step(&Step {
+                    what: &what,
+                    done: 0,
+                    of: 0,
+                    rate: 0,
+                    left: None,
+                });
             }
             Ok(())
         }
         Event::Progress(progress) => {
-            let (done, of) = (progress.done.bytes(SectorSize::DATA), progress.of.bytes(SectorSize::DATA));
+            let (done, of) = (
+                progress.done.bytes(SectorSize::DATA),
+                progress.of.bytes(SectorSize::DATA),
+            );
             let what = progress.phase.to_string();
-            output.step(&Step { what: &what, done, of, rate: progress.rate(), left: progress.left() });
+            output.step(&Step {
+                what: &what,
+                done,
+                of,
+                rate: progress.rate(),
+                left: progress.left(),
+            });
             output.object(&json!({
                 "event": "progress", "phase": what, "bytes": done, "of": of,
                 "bytes_per_second": progress.rate(), "buffer": f64::from(progress.buffer) / 1000.0,

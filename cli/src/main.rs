@@ -17,7 +17,6 @@ use clap::Parser;
 use discwright::Cancel;
 
 use crate::args::{Cli, Command};
-use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -28,9 +28,9 @@ pub use discwright_tree as tree;
 #[cfg(feature = "image")]
 pub use discwright_udf as udf;
 
-#[cfg(feature = "image")]
-pub use self::folder::{FolderError, FolderImage, image_of_folder, volume_name};
 #[cfg(all(feature = "image", feature = "burn"))]
 pub use self::folder::{BurnFolderError, burn_folder};
+#[cfg(feature = "image")]
+pub use self::folder::{FolderError, FolderImage, image_of_folder, volume_name};
 #[cfg(feature = "burn")]
 pub use self::target::{Choice, Recorder, Target, TargetError, choose};

@@ -109,7 +109,13 @@ pub struct Recorder {
 
 impl fmt::Display for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} {})", self.info.node.display(), self.info.vendor, self.info.product)?;
+        write!(
+            f,
+            "{} ({} {})",
+            self.info.node.display(),
+            self.info.vendor,
+            self.info.product
+        )?;
         match &self.medium {
             Ok((media, state)) => write!(f, ": {media}, {state}"),
             Err(why) => write!(f, ": {why}"),
@@ -121,17 +127,33 @@ struct Listed<'a>(&'a [Recorder]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ready = self.0.iter().filter(|recorder| recorder.is_writable()).count();
-        let many = if ready == 0 { "no recorder" } else { "more than one recorder" };
-        write!(f, "{many} has a blank or appendable medium; name one with --drive:")?;
-        self.0.iter().try_for_each(|recorder| write!(f, "\n  {recorder}"))?;
+        let ready = self
+            .0
+            .iter()
+            .filter(|recorder| recorder.is_writable())
+            .count();
+        let many = if ready == 0 {
+            "no recorder"
+        } else {
+            "more than one recorder"
+        };
+        write!(
+            f,
+            "{many} has a blank or appendable medium; name one with --drive:"
+        )?;
+        self.0
+            .iter()
+            .try_for_each(|recorder| write!(f, "\n  {recorder}"))?;
         f.write_str("\n  emulated:PATH (a disc that is a file)")
     }
 }
 
 impl Recorder {
     fn is_writable(&self) -> bool {
-        matches!(self.medium, Ok((_, MediumState::Blank | MediumState::Appendable)))
+        matches!(
+            self.medium,
+            Ok((_, MediumState::Blank | MediumState::Appendable))
+        )
     }
 }
 
@@ -175,7 +197,12 @@ pub fn choose() -> Result<Choice, TargetError> {
 fn look(info: DriveInfo) -> Option<Recorder> {
     let mut drive = match open(&info.node) {
         Ok(transport) => Drive::new(transport),
-        Err(error) => return Some(Recorder { info, medium: Err(error.to_string()) }),
+        Err(error) => {
+            return Some(Recorder {
+                info,
+                medium: Err(error.to_string()),
+            });
+        }
     };
     if matches!(drive.is_recorder(), Ok(false)) {
         return None;
