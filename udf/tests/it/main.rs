@@ -1,5 +1,6 @@
 //! Behaviour of the crate against what others made and how others judge.
 
+mod broken;
 mod corpus;
 #[cfg(unix)]
 mod oracles;
@@ -10,6 +11,7 @@ fn main() {
     let arguments = libtest_mimic::Arguments::from_args();
     let mut trials = corpus::trials();
     trials.extend(roundtrip::trials());
+    trials.extend(broken::trials());
     #[cfg(unix)]
     trials.extend(oracles::trials());
     libtest_mimic::run(&arguments, trials).exit();

@@ -150,14 +150,18 @@ fn any_step() -> impl Strategy<Value = Step> {
 
 fn any_tree() {
     let steps = proptest::collection::vec(any_step(), 0..120);
-    TestRunner::new(Config::with_cases(64))
-        .run(&steps, |steps| {
-            let tree = Arc::new(build(&steps));
-            let image = write::image(Arc::clone(&tree), &Options::default()).unwrap();
-            prop_assert_eq!(trees::of_volume(&open(&image)), trees::of_tree(&tree));
-            Ok(())
-        })
-        .unwrap();
+    TestRunner::new(Config {
+        cases: 64,
+        failure_persistence: None,
+        ..Config::default()
+    })
+    .run(&steps, |steps| {
+        let tree = Arc::new(build(&steps));
+        let image = write::image(Arc::clone(&tree), &Options::default()).unwrap();
+        prop_assert_eq!(trees::of_volume(&open(&image)), trees::of_tree(&tree));
+        Ok(())
+    })
+    .unwrap();
 }
 
 fn any_sector_alone() {
