@@ -7,8 +7,8 @@ use discwright_core::{
 };
 use zerocopy::FromBytes;
 
+use super::disc::Disc;
 use super::name::ucs2;
-use super::volume::Disc;
 use super::{ReadError, both16, both32, location, note};
 use crate::raw::{SECTOR, STANDARD_IDENTIFIER, VolumeDescriptor, VolumeTime, descriptor_type};
 use crate::spec::{ecma, joliet};

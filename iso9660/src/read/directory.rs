@@ -6,9 +6,9 @@ use core::ops::ControlFlow;
 use discwright_core::{AnomalySink, Finding, FindingKind, Limits, SectorSource};
 use zerocopy::FromBytes;
 
+use super::disc::Disc;
 use super::entry::FileSection;
 use super::susp::Work;
-use super::volume::Disc;
 use super::{ReadError, location, note};
 use crate::raw::{DirectoryRecord, SECTOR};
 use crate::spec::ecma;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use discwright_core::source::{Bytes, requested_bytes};
 use discwright_core::{ByteSource, SectorSource, SourceError, SourceErrorKind};
 
-use super::FileSection;
+use super::{Entry, EntryKind, FileSection, ReadError};
 
 /// The contents of a file: its sections on the disc, one behind the other.
 ///
@@ -18,7 +18,20 @@ pub struct FileData<S> {
 }
 
 impl<S: SectorSource> FileData<S> {
-    pub(super) fn new(source: S, sections: &[FileSection]) -> Self {
+    pub(super) fn checked(source: S, file: &Entry) -> Result<Self, ReadError> {
+        if file.kind != EntryKind::File {
+            return Err(ReadError::NotAFile);
+        }
+        match file.unsupported {
+            Some(feature) => Err(ReadError::Unsupported {
+                feature,
+                location: file.location,
+            }),
+            None => Ok(Self::new(source, &file.sections)),
+        }
+    }
+
+    fn new(source: S, sections: &[FileSection]) -> Self {
         let mut end = 0_u64;
         let sections = sections
             .iter()

@@ -5,10 +5,14 @@
 
 mod descriptors;
 mod directory;
+mod disc;
 mod entry;
 mod error;
 mod file;
+mod listing;
 mod name;
+mod options;
+mod record;
 mod rock_ridge;
 mod susp;
 mod symlink;
@@ -19,7 +23,8 @@ pub use self::descriptors::VolumeInfo;
 pub use self::entry::{Device, Entry, EntryKind, FileSection, Posix};
 pub use self::error::ReadError;
 pub use self::file::FileData;
-pub use self::volume::{ReadOptions, TreeKind, Volume};
+pub use self::options::{ReadOptions, TreeKind};
+pub use self::volume::Volume;
 
 use discwright_core::{
     AnomalySink, Both16, Both32, EndianMismatch, Finding, FindingKind, Location, Space, SpecRef,

@@ -232,3 +232,92 @@ fn block(
 fn bounded(have: usize, more: usize, limits: &Limits) -> bool {
     u32::try_from(have.saturating_add(more)).is_ok_and(|sum| sum <= limits.path_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discwright_core::{Anomalies, Strict};
+
+    fn parse(entries: &[(&[u8; 2], &[u8])], sink: &mut dyn AnomalySink) -> RockRidge {
+        let mut rock = RockRidge::default();
+        for (signature, data) in entries {
+            let entry = Entry {
+                signature: **signature,
+                data,
+                at: 34,
+            };
+            rock.entry(&entry, &Limits::default(), sink).unwrap();
+        }
+        rock
+    }
+
+    fn both(value: u32) -> Vec<u8> {
+        [value.to_le_bytes(), value.to_be_bytes()].concat()
+    }
+
+    #[test]
+    fn attributes_are_read_with_and_without_serial_number() {
+        let short = [both(0o120_777), both(1), both(1000), both(100)].concat();
+        let long = [short.clone(), both(42)].concat();
+        let rock = parse(&[(b"PX", &short)], &mut Strict);
+        assert_eq!(rock.kind(), Some(EntryKind::Symlink));
+        assert_eq!(rock.posix.unwrap().serial, None);
+        let px = parse(&[(b"PX", &long)], &mut Strict).posix.unwrap();
+        assert_eq!((px.uid, px.gid, px.links), (1000, 100, 1));
+        assert_eq!(px.serial, Some(42));
+    }
+
+    #[test]
+    fn a_name_goes_on_until_it_is_told_to_end() {
+        let mut rock = parse(&[(b"NM", b"\x01ab"), (b"NM", b"\0c")], &mut Strict);
+        assert_eq!(rock.take_name().unwrap(), b"abc");
+        let mut rock = parse(&[(b"NM", b"\x02")], &mut Strict);
+        assert_eq!(rock.take_name(), None);
+        assert!(rock.present);
+    }
+
+    #[test]
+    fn moments_come_in_two_forms_and_in_the_order_of_the_bits() {
+        let short =
+            b"\x0E\x64\x01\x02\x03\x04\x05\0\x65\x01\x02\x03\x04\x05\0\x66\x01\x02\x03\x04\x05\0";
+        let rock = parse(&[(b"TF", short)], &mut Strict);
+        let years = [rock.modified, rock.accessed, rock.changed]
+            .map(|moment| moment.unwrap().civil().unwrap().year);
+        assert_eq!(years, [2000, 2001, 2002]);
+        let long = b"\x82\x32\x30\x30\x30\x30\x31\x30\x32\x30\x33\x30\x34\x30\x35\x35\x30\0";
+        let moment = parse(&[(b"TF", long)], &mut Strict).modified.unwrap();
+        assert_eq!(moment.to_string(), "2000-01-02T03:04:05Z");
+        assert_eq!(moment.nanoseconds(), 500_000_000);
+    }
+
+    #[test]
+    fn device_numbers_are_read_as_the_writers_put_them() {
+        for (high, low, major, minor) in [
+            (0, 0x0103, 1, 3),
+            (0, 0x1111_2C70, 300, 70_000),
+            (2, 7, 2, 7),
+            (0x1000, 0x0101, 0x1001, 1),
+        ] {
+            let device = parse(&[(b"PN", &[both(high), both(low)].concat())], &mut Strict);
+            assert_eq!(device.device(), Some(Device { major, minor }));
+        }
+    }
+
+    #[test]
+    fn entries_that_end_too_early_are_told_and_left_out() {
+        let mut anomalies = Anomalies::default();
+        let broken: [(&[u8; 2], &[u8]); 6] = [
+            (b"PX", b"123"),
+            (b"PN", b""),
+            (b"NM", b""),
+            (b"SL", b"\0\0\x09a"),
+            (b"TF", b"\x02\x64"),
+            (b"CL", b"1234"),
+        ];
+        let rock = parse(&broken, &mut anomalies);
+        assert_eq!(anomalies.count(), 6);
+        assert!(rock.posix.is_none() && rock.child.is_none() && rock.modified.is_none());
+        let at = anomalies.findings()[0].location();
+        assert_eq!((at.address, at.offset), (0, 34));
+    }
+}

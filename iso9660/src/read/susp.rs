@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use discwright_core::{AnomalySink, Finding, FindingKind, Limits, SectorSource};
 use zerocopy::FromBytes;
 
-use super::volume::Disc;
+use super::disc::Disc;
 use super::{ReadError, both32, location, note};
 use crate::raw::{Continuation, SECTOR, SystemUseEntry};
 use crate::spec::susp;
@@ -168,6 +168,9 @@ fn place<S: SectorSource>(
     let begin = disc.block(block).saturating_add(u64::from(offset));
     let end = begin.saturating_add(u64::from(length));
     let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length == 0 {
+        return Ok(None);
+    }
     if end > disc.len() || length > CONTINUED_BYTES {
         let finding = Finding::new(FindingKind::Range, location(at), "CE", susp("5.1"))
             .found(alloc::format!("bytes {begin}..{end}"));

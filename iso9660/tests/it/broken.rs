@@ -133,16 +133,33 @@ fn a_directory_that_leads_back_to_the_root_is_listed_once() {
     assert_eq!(kinds, [FindingKind::Loop]);
 }
 
+/// Where the `CE` in the record of the link begins.
+fn continuation(image: &[u8]) -> usize {
+    let at = record(image, b"LINK.;1");
+    let length = usize::from(image[at]);
+    let mut heads = image[at..at + length].windows(4);
+    let inside = heads.rposition(|head| head == b"CE\x1C\x01");
+    at + inside.expect("a record that is continued")
+}
+
+#[test]
+fn an_empty_continuation_behind_the_end_is_not_read() {
+    let mut image = good();
+    let from = continuation(&image);
+    let end = u32::try_from(image.len() / 2048).unwrap();
+    image[from + 4..from + 8].copy_from_slice(&end.to_le_bytes());
+    image[from + 8..from + 12].copy_from_slice(&end.to_be_bytes());
+    image[from + 12..from + 28].fill(0);
+    let (anomalies, error) = survey(image, &ReadOptions::default());
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(anomalies.findings(), []);
+}
+
 #[test]
 fn a_continuation_that_leads_to_itself_ends() {
     let mut image = good();
-    let at = record(&image, b"LINK.;1");
-    let length = usize::from(image[at]);
     // Make the area that CE leads to begin with the same CE.
-    let inside = image[at..at + length]
-        .windows(4)
-        .rposition(|head| head == b"CE\x1C\x01");
-    let from = at + inside.expect("a record that is continued");
+    let from = continuation(&image);
     let ce = image[from..from + 28].to_vec();
     let word = |from: usize| u32::from_le_bytes(ce[from..from + 4].try_into().unwrap());
     let area = usize::try_from(word(4) * 2048 + word(12)).unwrap();
@@ -227,7 +244,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn whatever_the_bytes_say_reading_ends(

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use discwright_core::source::{Memory, Sectored};
-use discwright_core::{Anomalies, ByteSource as _, Ignore, SectorSize};
+use discwright_core::{Anomalies, ByteSource as _, Ignore, Sector, SectorSize, Strict};
 use discwright_iso9660::{Entry, EntryKind, ReadError, ReadOptions, TreeKind, Volume};
 use libtest_mimic::{Arguments, Failed, Trial};
 use sha2::{Digest as _, Sha256};
@@ -61,6 +61,11 @@ fn corpus_trials(corpus: &Path) -> Vec<Trial> {
             compare(&name, &image, &facts)
         }));
     }
+    let image = corpus.join("iso/utillinux_iso-multi-0-174-348-genisoimage.img.xz");
+    trials.push(Trial::test(
+        "each session has a volume of its own",
+        move || sessions(&image),
+    ));
     for image in images(&corpus.join("malformed")) {
         let name = plain_name(&image);
         trials.push(Trial::test(format!("malformed::{name}"), move || {
@@ -274,6 +279,24 @@ fn same<T: Ord + std::fmt::Debug>(
     let only_ours: Vec<_> = ours.difference(theirs).collect();
     let only_theirs: Vec<_> = theirs.difference(ours).collect();
     Err(format!("only we: {only_ours:#?}\nonly {reader}: {only_theirs:#?}").into())
+}
+
+/// The volumes of an image of three sessions, by the places where its maker wrote them.
+fn sessions(image: &Path) -> Tested {
+    let image = load(image);
+    for (begin, name) in [
+        (0, "first session"),
+        (174, "second session"),
+        (348, "third session"),
+    ] {
+        let options = ReadOptions::default().session(Sector(begin));
+        let volume = Volume::open(&image, &options, &mut Ignore)?;
+        assert_eq!(volume.info().volume, name);
+        let root = volume.root().sections()[0].offset / 2048;
+        assert!(root >= u64::from(begin), "the root of {name} is at {root}");
+        volume.read_dir(&volume.root(), &mut Strict)?;
+    }
+    Ok(())
 }
 
 /// Whatever the bytes say: every tree is walked to its end or to an error, in bounded time, and
