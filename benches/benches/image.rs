@@ -1,5 +1,7 @@
 //! A tree in memory becomes an image: the layout alone, and the image through the pump to a sink.
 
+#![expect(missing_docs, reason = "criterion's macro makes a public function")]
+
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::ops::ControlFlow;
