@@ -142,3 +142,6 @@ fn identification(path: &Path) -> u32 {
     let name = path.file_name().unwrap_or_default();
     crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(name.as_encoded_bytes())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 
 use core::ops::Range;
 
+use discwright_core::Lba;
+
 use super::geometry::{Family, Geometry, PREGAP, RUN_OUT, SHORTEST_CD_TRACK};
 
 /// A track; on DVD+R a fragment, on BD-R a sequential recording range.
@@ -189,8 +191,22 @@ impl State {
             {
                 return Err("a track that goes on behind its end");
             }
-            if geometry.family != Family::Cd && track.first != geometry.align_down(track.first) {
-                return Err("a track that does not begin with an ECC block");
+            let whole = |blocks: u32| blocks.is_multiple_of(geometry.ecc.max(1));
+            if geometry.family == Family::Cd {
+                let gap = Lba(track.start).since(Lba(track.first)).unwrap_or_default();
+                let gaps = if track.at_once { PREGAP } else { 0 };
+                let least =
+                    SHORTEST_CD_TRACK.saturating_add(if track.at_once { 0 } else { RUN_OUT });
+                if gap.0 > gaps || track.size.is_some_and(|size| size < least) {
+                    return Err("a CD track that is too short, or has too long a pre-gap");
+                }
+            } else if track.at_once
+                || track.start != track.first
+                || track.first != geometry.align_down(track.first)
+                || !whole(track.recorded)
+                || !track.size.is_none_or(whole)
+            {
+                return Err("a track that is not whole ECC blocks");
             }
             behind = track.end();
         }
