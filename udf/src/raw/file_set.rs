@@ -55,3 +55,24 @@ pub struct FileSetDescriptor {
 
 const _: () = assert!(size_of::<FileSetDescriptor>() == 512);
 const _: () = assert!(core::mem::offset_of!(FileSetDescriptor, reserved) == 480);
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TagIdentifier, real};
+    use super::*;
+
+    #[test]
+    fn a_real_file_set_reads_as_its_bytes_say() {
+        let bytes = real::of(TagIdentifier::FILE_SET);
+        let file_set = FileSetDescriptor::ref_from_bytes(&bytes).unwrap();
+        assert_eq!(file_set.root, LongAd::new(2048, 0, 2));
+        assert_eq!(file_set.file_set_character_set, Charspec::OSTA);
+        assert_eq!(file_set.domain.name(), b"*OSTA UDF Compliant");
+        assert_eq!(file_set.domain.revision(), 0x0102);
+        assert!(
+            file_set
+                .file_set_identifier
+                .starts_with(b"\x08UDF Bridge\0")
+        );
+    }
+}

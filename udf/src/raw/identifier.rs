@@ -82,3 +82,23 @@ impl PathComponent {
     /// A name.
     pub const NAME: u8 = 5;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TagIdentifier, real};
+    use super::*;
+
+    #[test]
+    fn a_real_parent_reads_as_its_bytes_say() {
+        let bytes = real::of(TagIdentifier::FILE_IDENTIFIER);
+        let (head, rest) = FileIdentifierDescriptor::ref_from_prefix(&bytes).unwrap();
+        let marks = Characteristics::from_bits_retain(head.characteristics);
+        assert_eq!(marks, Characteristics::DIRECTORY | Characteristics::PARENT);
+        assert_eq!((head.version.get(), head.identifier_length), (1, 0));
+        assert_eq!(
+            (head.icb.length.get(), head.icb.location.block.get()),
+            (2048, 2)
+        );
+        assert_eq!(rest, [0, 0]);
+    }
+}

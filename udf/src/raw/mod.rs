@@ -8,6 +8,8 @@ mod entry;
 mod file_set;
 mod identifier;
 mod primitive;
+#[cfg(test)]
+mod real;
 mod recognition;
 mod tag;
 mod volume;

@@ -306,3 +306,36 @@ pub struct IntegrityImplementationUse {
 }
 
 const _: () = assert!(size_of::<IntegrityImplementationUse>() == 46);
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TagIdentifier, real};
+    use super::*;
+
+    #[test]
+    fn a_real_anchor_reads_as_its_bytes_say() {
+        let bytes = real::of(TagIdentifier::ANCHOR);
+        let anchor = AnchorVolumeDescriptorPointer::ref_from_bytes(&bytes).unwrap();
+        assert_eq!(anchor.main, ExtentAd::new(32_768, 32));
+        assert_eq!(anchor.reserve, ExtentAd::new(32_768, 48));
+    }
+
+    #[test]
+    fn a_real_integrity_descriptor_reads_as_its_bytes_say() {
+        let bytes = real::of(TagIdentifier::INTEGRITY);
+        let (head, rest) = LogicalVolumeIntegrityDescriptor::ref_from_prefix(&bytes).unwrap();
+        assert_eq!(
+            (head.integrity_type.get(), head.next_unique_id.get()),
+            (1, 0x107)
+        );
+        assert_eq!(
+            (head.partitions.get(), head.implementation_use_length.get()),
+            (1, 46)
+        );
+        let (tables, rest) = rest.split_at(8);
+        assert_eq!(tables, [0, 0, 0, 0, 0x35, 0, 0, 0]);
+        let counts = IntegrityImplementationUse::ref_from_bytes(rest).unwrap();
+        assert_eq!((counts.files.get(), counts.directories.get()), (2, 1));
+        assert_eq!(counts.minimum_read_revision.get(), 0x0102);
+    }
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use discwright_core::source::{Memory, Sectored};
-use discwright_core::{Anomalies, ByteSource, SectorSize};
+use discwright_core::{Anomalies, ByteSource, Sector, SectorSize};
 use discwright_udf::{EntryKind, ReadError, ReadOptions, Volume};
 use libtest_mimic::{Failed, Trial};
 use sha2::{Digest, Sha256};
@@ -65,6 +65,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             move || reads_as_others_read_it(&path, &name, &facts),
         ));
     }
+    let sessions = corpus.join("udf/utillinux_udf-multi-0-417-834-genisoimage.img.xz");
+    trials.push(Trial::test(
+        "corpus: each session has its own volume",
+        move || each_session(&sessions),
+    ));
     for path in images(&corpus.join("malformed")) {
         let name = image_name(&path);
         trials.push(Trial::test(
@@ -235,6 +240,20 @@ fn survives(path: &Path) -> Result<(), Failed> {
             }
             ControlFlow::Continue(())
         });
+    }
+    Ok(())
+}
+
+/// Three sessions, whose volumes the name of the image tells.
+fn each_session(path: &Path) -> Result<(), Failed> {
+    for (start, label) in [
+        (0, "first session"),
+        (417, "second session"),
+        (834, "third session"),
+    ] {
+        let options = ReadOptions::default().session(Sector(start));
+        let volume = Volume::open(load(path)?, &options, &mut Anomalies::default())?;
+        assert_eq!(volume.label(), label);
     }
     Ok(())
 }
