@@ -106,6 +106,10 @@ pub(crate) fn of_folder(
         .created(creation_time()?);
     let walk = WalkOptions::default();
     let image = image_of_folder(folder, &walk, &options, cancel, &mut unobserved())?;
+    if image.mastered.image.tree().len() == 1 {
+        let empty = "is empty: there is nothing to put on a disc";
+        return Err(Failure::Failed(format!("{} {empty}", folder.display())));
+    }
     tell_changes(&image.mastered, output)?;
     Ok(image.mastered)
 }
