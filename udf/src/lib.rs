@@ -35,3 +35,13 @@ pub use self::error::ReadError;
 pub use self::read::{
     Entry, EntryKind, FileData, Integrity, Partition, ReadOptions, Revision, Volume,
 };
+
+// So that volumes, contents and images may move to other threads, and be shared by them.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    type Source = discwright_core::source::Sectored<discwright_core::source::Memory>;
+    shared::<Volume<Source>>();
+    shared::<FileData<Source>>();
+    #[cfg(feature = "write")]
+    shared::<write::Placed>();
+};

@@ -18,7 +18,7 @@ use crate::{LbAddr, ReadError, cs0};
 
 /// How much of a directory is read at once; more than the longest file identifier.
 const WINDOW: u64 = 1 << 17;
-/// How many bytes of symbolic links outside their file entries one listing reads.
+/// How many bytes of symbolic links one listing reads.
 const LINK_BYTES: u64 = 64 << 20;
 
 /// Takes the names of a directory, and says whether to go on.
@@ -219,9 +219,8 @@ impl<S: SectorSource> Volume<S> {
         report: &mut Report<'_>,
     ) -> Result<Vec<u8>, ReadError> {
         let at = Self::location(icb.at, 0);
-        let contents = self.contents(icb, report)?;
         let most = u64::from(self.options.limits.path_bytes).min(*budget);
-        if contents.length > most {
+        if icb.size > most {
             report.tell_of(
                 FindingKind::Limit,
                 at,
@@ -230,7 +229,8 @@ impl<S: SectorSource> Volume<S> {
             )?;
             return Ok(Vec::new());
         }
-        *budget = budget.saturating_sub(contents.length);
+        *budget = budget.saturating_sub(icb.size);
+        let contents = self.contents(icb, report)?;
         let mut bytes = alloc::vec![0; usize::try_from(contents.length).unwrap_or(0)];
         if !contents.read(self.disc.bytes(), 0, &mut bytes)? {
             report.tell_of(FindingKind::Range, at, "Path Component", ecma("4/14.16"))?;

@@ -210,7 +210,10 @@ impl<S: SectorSource> Volume<S> {
         let mut area = icb.allocation().to_vec();
         let mut visited = BTreeSet::new();
         let mut holder = icb.at;
-        let most = u64::from(self.options.limits.continuations);
+        // An allocation extent that is of use holds at least one extent, and that a whole block.
+        let blocks = icb.size.checked_div(u64::from(self.disc.block_size()));
+        let useful = blocks.unwrap_or(0).saturating_add(2);
+        let most = u64::from(self.options.limits.continuations).min(useful);
         'areas: loop {
             let mut next = None;
             for (kind, length, at) in descriptors(icb.form(), icb.at.partition, &area) {

@@ -39,6 +39,10 @@ pub(super) struct Icb {
     allocation: Range<usize>,
 }
 
+/// How often an entry may have been rewritten by strategy 4096. Every name in a directory may lead
+/// to the same long chain, so that [`Limits`](discwright_core::Limits) alone would not do.
+const MOST_REWRITES: usize = 1024;
+
 /// A structure could be read, or this is what is wrong with it.
 pub(super) type Sound<T> = Result<T, Box<Finding>>;
 
@@ -60,8 +64,8 @@ impl<S: SectorSource> Volume<S> {
                 break;
             };
             let at = Self::location(next, 0);
-            let most = u64::from(self.options.limits.continuations);
-            if !visited.insert(next) || u64::try_from(visited.len()).unwrap_or(u64::MAX) > most {
+            let most = discwright_core::index(self.options.limits.continuations);
+            if !visited.insert(next) || visited.len() > most.min(MOST_REWRITES) {
                 report.tell_of(FindingKind::Loop, at, "Indirect ICB", ecma("4/14.7.3"))?;
                 break;
             }

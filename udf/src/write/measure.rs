@@ -16,8 +16,8 @@ pub(super) const FILE_SET_BLOCKS: u32 = 2;
 /// A tree, and how many blocks its metadata take: what is left to do is to give them addresses.
 ///
 /// The metadata are, in this order: the file set descriptor, one file entry for each file, the
-/// directories, and what does not fit into file entries. Holds about eight bytes for each entry
-/// of the tree, beside the tree itself.
+/// directories, and what does not fit into file entries. Holds some eight bytes for each entry of
+/// the tree, and four more once placed; names only where they changed.
 #[derive(Debug)]
 pub struct Measured {
     pub(super) tree: Arc<Tree>,
