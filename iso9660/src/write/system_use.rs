@@ -244,3 +244,46 @@ pub(super) fn push_continuation(entries: &mut Vec<u8>, block: u32, area: &Area) 
     head(entries, *b"CE", 24);
     entries.extend_from_slice(ce.as_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn entries_are_spread_whole_and_in_order_and_no_area_crosses_a_sector(
+            lengths in prop::collection::vec(4_u8..=255, 0..80),
+            room in 32_usize..220,
+            at in 0_u64..10_000,
+        ) {
+            let mut entries = Vec::new();
+            for length in &lengths {
+                entries.extend_from_slice(b"XX");
+                entries.resize(entries.len() + usize::from(*length) - 2, *length);
+            }
+            let spread = Spread::new(&entries, room, at);
+            prop_assert!(spread.record_length() <= room);
+            let mut bounds = vec![spread.in_record.clone()];
+            bounds.extend(spread.areas.iter().map(|area| area.entries.clone()));
+            let mut next = 0;
+            for part in bounds {
+                prop_assert_eq!(part.start, next);
+                next = part.end;
+                // Each part is made of whole entries.
+                let mut rest = &entries[part];
+                while !rest.is_empty() {
+                    rest = &rest[usize::from(rest[2])..];
+                }
+            }
+            prop_assert_eq!(next, entries.len());
+            let mut free = at;
+            for area in &spread.areas {
+                prop_assert!(area.at >= free && !area.entries.is_empty());
+                free = area.at + u64::try_from(area.length).unwrap();
+                prop_assert_eq!(area.at / 2048, (free - 1) / 2048);
+            }
+            prop_assert_eq!(spread.end, free);
+        }
+    }
+}
