@@ -115,6 +115,12 @@ impl Hierarchy {
         self.path_table.sectors()
     }
 
+    /// How many directories have a parent whose number has more than the 16 bits of a path table.
+    pub(super) fn unnumbered_parents(&self) -> usize {
+        let beyond = |directory: &&Directory| directory.parent >= u32::from(u16::MAX);
+        self.directories.iter().filter(beyond).count()
+    }
+
     /// The first sector of the root directory, and its length in bytes.
     pub(super) fn root(&self) -> (u32, u32) {
         self.directories

@@ -127,6 +127,17 @@ impl Measured {
         })
     }
 
+    /// How many directories have a parent beyond the 65,535 that a path table can number, in all
+    /// trees. Their records in the path tables name no true parent; readers that go by the
+    /// directories themselves, as all known ones of today do, see everything.
+    #[must_use]
+    pub fn unnumbered_parents(&self) -> usize {
+        let joliet = self.plan.joliet.as_ref();
+        let joliet = joliet.map_or(0, Hierarchy::unnumbered_parents);
+        let primary = self.plan.primary.unnumbered_parents();
+        primary.saturating_add(joliet)
+    }
+
     /// Gives everything its address.
     ///
     /// # Errors

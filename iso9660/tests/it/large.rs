@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use discwright_core::source::Memory;
 use discwright_core::{ByteSource, Sector, SectorSource as _, SourceError, Strict};
-use discwright_iso9660::{Options, ReadOptions, TreeKind, Volume, image};
+use discwright_iso9660::{Options, ReadOptions, TreeKind, Volume, image, measure};
 use discwright_tree::{Attributes, Tree};
 
 use crate::listing;
@@ -111,7 +111,10 @@ fn more_directories_than_a_path_table_can_number() {
                 .unwrap();
         }
     }
-    let image = image(Arc::new(tree), &Options::default().joliet(false)).unwrap();
+    let (tree, options) = (Arc::new(tree), Options::default().joliet(false));
+    let measured = measure(Arc::clone(&tree), &options).unwrap();
+    assert_eq!(measured.unnumbered_parents(), 1);
+    let image = image(tree, &options).unwrap();
     let volume = Volume::open(&image, &ReadOptions::default(), &mut Strict).unwrap();
     let inner = volume.lookup("d9999/inner", &mut Strict).unwrap();
     assert!(inner.is_some());
