@@ -135,7 +135,7 @@ pub struct InquiryData {
     pub product: [u8; 16],
     /// Product revision, ASCII, padded with spaces: the version of the firmware.
     pub revision: [u8; 4],
-    /// What follows from byte 36 on; at most 219 bytes are encoded.
+    /// What follows from byte 36 on; at most 224 bytes are encoded.
     pub rest: Vec<u8>,
 }
 
@@ -184,7 +184,7 @@ impl InquiryData {
     /// The bytes of the reply, 36 and the rest.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let rest = wire::within(&self.rest, 219);
+        let rest = wire::within(&self.rest, 224);
         let mut bytes = wire::bytes(&RawReply {
             peripheral: ((self.qualifier & 0x07) << 5) | (self.device_type.0 & 0x1F),
             removable: wire::bit(self.removable, 0x80),
@@ -259,6 +259,14 @@ mod tests {
         assert_eq!(data.encode(), bytes);
         let cut = InquiryData::decode(&bytes[..20]).unwrap();
         assert_eq!(cut.to_string(), "HL-DT-ST BD-R");
+    }
+
+    /// A finding of the fuzzer: the longest reply lost its last bytes.
+    #[test]
+    fn the_longest_reply_goes_there_and_back() {
+        let longest = InquiryData::decode(&[0xFF; 260]).unwrap();
+        assert_eq!(longest.rest.len(), 224);
+        assert_eq!(InquiryData::decode(&longest.encode()).unwrap(), longest);
     }
 
     #[test]
