@@ -30,10 +30,7 @@ fn file_systems() -> [(&'static str, FileSystems); 3] {
     [
         ("iso9660", rock_ridge),
         ("udf", FileSystems::UDF),
-        (
-            "bridge",
-            rock_ridge | FileSystems::JOLIET | FileSystems::UDF,
-        ),
+        ("bridge", rock_ridge | FileSystems::JOLIET | FileSystems::UDF),
     ]
 }
 
@@ -67,14 +64,8 @@ fn to_sink(criterion: &mut Criterion) {
                         sunk += u64::try_from(black_box(chunk.bytes).len()).unwrap_or(0);
                         Ok::<(), Infallible>(())
                     };
-                    in_order(
-                        image,
-                        range,
-                        &pump::Options::default(),
-                        &Cancel::new(),
-                        sink,
-                    )
-                    .expect("memory can be read");
+                    in_order(image, range, &pump::Options::default(), &Cancel::new(), sink)
+                        .expect("memory can be read");
                     assert_eq!(sunk, bytes);
                 });
             });
@@ -84,9 +75,7 @@ fn to_sink(criterion: &mut Criterion) {
 }
 
 fn mastered(tree: &Arc<Tree>, file_systems: FileSystems) -> Mastered {
-    let options = Options::default()
-        .file_systems(file_systems)
-        .volume("BENCH");
+    let options = Options::default().file_systems(file_systems).volume("BENCH");
     master(Arc::clone(tree), &options).expect("the tree fits")
 }
 
@@ -97,11 +86,7 @@ fn entries(tree: &Tree) -> u64 {
 
 /// What is measured is the whole image: each file system shows every entry of the tree.
 fn holds_all(image: &impl SectorSource, tree: &Tree, file_systems: FileSystems) {
-    for file_system in [
-        FileSystems::ROCK_RIDGE,
-        FileSystems::JOLIET,
-        FileSystems::UDF,
-    ] {
+    for file_system in [FileSystems::ROCK_RIDGE, FileSystems::JOLIET, FileSystems::UDF] {
         if file_systems.contains(file_system) {
             let contents = Contents::open(image, file_system, &mut Ignore).expect("it was written");
             let mut shown = 0;
@@ -109,11 +94,7 @@ fn holds_all(image: &impl SectorSource, tree: &Tree, file_systems: FileSystems) 
             contents
                 .walk(&mut Ignore, &mut |_, entry| {
                     shown += 1;
-                    bytes += if entry.kind() == Kind::File {
-                        entry.size()
-                    } else {
-                        0
-                    };
+                    bytes += if entry.kind() == Kind::File { entry.size() } else { 0 };
                     ControlFlow::Continue(())
                 })
                 .expect("it was written");

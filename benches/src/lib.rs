@@ -13,13 +13,8 @@ pub fn flat(count: u32, bytes: usize) -> Tree {
     let mut tree = Tree::new();
     for number in 0..count {
         let content = Memory::new(pattern(bytes, number));
-        tree.add_file(
-            tree.root(),
-            name(number).as_bytes(),
-            Attributes::default(),
-            content,
-        )
-        .expect("each name is new");
+        tree.add_file(tree.root(), name(number).as_bytes(), Attributes::default(), content)
+            .expect("each name is new");
     }
     tree
 }
@@ -35,21 +30,12 @@ pub fn deep(levels: u32, count: u32, bytes: usize) -> Tree {
     let mut folder = tree.root();
     for level in 0..levels {
         folder = tree
-            .add_directory(
-                folder,
-                format!("level {level}").as_bytes(),
-                Attributes::default(),
-            )
+            .add_directory(folder, format!("level {level}").as_bytes(), Attributes::default())
             .expect("each folder is empty before");
         for number in 0..count {
             let content = Memory::new(pattern(bytes, level ^ number));
-            tree.add_file(
-                folder,
-                name(number).as_bytes(),
-                Attributes::default(),
-                content,
-            )
-            .expect("each name is new");
+            tree.add_file(folder, name(number).as_bytes(), Attributes::default(), content)
+                .expect("each name is new");
         }
     }
     tree

@@ -52,27 +52,20 @@ impl Options {
     /// In this mode.
     #[must_use]
     pub const fn mode(self, mode: WriteMode) -> Self {
-        Self {
-            mode: Some(mode),
-            ..self
-        }
+        Self { mode: Some(mode), ..self }
     }
 
     /// Reading this many bytes ahead.
     #[must_use]
     pub const fn ring_bytes(self, bytes: u64) -> Self {
-        Self {
-            ring_bytes: Some(bytes),
-            ..self
-        }
+        Self { ring_bytes: Some(bytes), ..self }
     }
 
     /// The bytes to read ahead at `kilobytes` a second.
     fn ring(&self, kilobytes: u32) -> u64 {
         const MIB: u64 = 1 << 20;
         let two_seconds = u64::from(kilobytes) * 2000;
-        self.ring_bytes
-            .unwrap_or_else(|| two_seconds.clamp(16 * MIB, 144 * MIB))
+        self.ring_bytes.unwrap_or_else(|| two_seconds.clamp(16 * MIB, 144 * MIB))
     }
 }
 
@@ -127,15 +120,10 @@ pub fn burn<O: Observer<Event> + ?Sized>(
     };
     if image.sector_size() != SectorSize::DATA {
         let kind = discwright_core::SourceErrorKind::Range;
-        return Err(early(Cause::Source(discwright_core::SourceError::new(
-            kind,
-        ))));
+        return Err(early(Cause::Source(discwright_core::SourceError::new(kind))));
     }
     let medium = drive.medium().map_err(early)?;
-    let wish = Wish {
-        mode: options.mode,
-        verify: options.verify,
-    };
+    let wish = Wish { mode: options.mode, verify: options.verify };
     let plan = Plan::new(&medium, image.sectors(), wish).map_err(early)?;
     let mut run = Run {
         drive,
@@ -175,11 +163,7 @@ pub fn burn<O: Observer<Event> + ?Sized>(
         }),
         Err(cause) => {
             let (phase, aftermath) = (run.phase, run.aftermath());
-            Err(BurnError {
-                phase,
-                cause: Box::new(cause),
-                aftermath,
-            })
+            Err(BurnError { phase, cause: Box::new(cause), aftermath })
         }
     }
 }
@@ -342,8 +326,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         let gap = vec![0; usize::try_from(bytes).unwrap_or(0)];
         let mut at = i64::from(self.plan.start.0) - i64::from(self.plan.pregap.0);
         for blocks in gap.chunks(transfer) {
-            self.drive
-                .write_blocks(Lba(i32::try_from(at).unwrap_or(i32::MIN)), blocks)?;
+            self.drive.write_blocks(Lba(i32::try_from(at).unwrap_or(i32::MIN)), blocks)?;
             at += i64::try_from(blocks.len() / SectorSize::DATA.index()).unwrap_or(0);
         }
         Ok(())
@@ -354,11 +337,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         function: CloseFunction,
         track: discwright_core::TrackNo,
     ) -> Result<(), DriveError> {
-        let close = CloseTrackSession {
-            immediate: true,
-            function,
-            track,
-        };
+        let close = CloseTrackSession { immediate: true, function, track };
         self.drive.run_with(&close, Patience::LONG)?;
         self.drive.wait_done()
     }
@@ -366,11 +345,8 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
     fn close_disc(&mut self, function: CloseFunction) -> Result<(), Cause> {
         let none = discwright_core::TrackNo(0);
         let result = self.close(function, none);
-        let refused = |error: &DriveError| {
-            error
-                .sense()
-                .is_some_and(|s| s.key == SenseKey::ILLEGAL_REQUEST)
-        };
+        let refused =
+            |error: &DriveError| error.sense().is_some_and(|s| s.key == SenseKey::ILLEGAL_REQUEST);
         match result {
             // Two functions finalize a two-layer DVD+R; drives know one or the other.
             Err(error) if function == CloseFunction::FINALIZE_MINIMAL_RADIUS && refused(&error) => {
@@ -389,10 +365,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
             return not(format!("the disc is {}, not closed", medium.state));
         }
         if medium.sessions != 1 {
-            return not(format!(
-                "the disc has {} sessions, not one",
-                medium.sessions
-            ));
+            return not(format!("the disc has {} sessions, not one", medium.sessions));
         }
         let Some(track) = medium.tracks.first() else {
             return not("the disc has no track".to_owned());
@@ -426,11 +399,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         }
         self.read_back = verifier.done();
         let bad = verifier.into_bad();
-        if bad.is_empty() {
-            Ok(())
-        } else {
-            Err(Cause::Verify { bad })
-        }
+        if bad.is_empty() { Ok(()) } else { Err(Cause::Verify { bad }) }
     }
 
     fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
@@ -446,13 +415,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         buffer: u16,
     ) -> Result<(), Cause> {
         let elapsed = began.elapsed();
-        self.tell(&Event::Progress(Progress {
-            phase: self.phase,
-            done,
-            of,
-            elapsed,
-            buffer,
-        }))
+        self.tell(&Event::Progress(Progress { phase: self.phase, done, of, elapsed, buffer }))
     }
 
     fn warn(&mut self, warning: String) -> Result<(), Cause> {
@@ -462,11 +425,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
     }
 
     fn tell(&mut self, event: &Event) -> Result<(), Cause> {
-        if self.observer.event(event).is_break() {
-            Err(Cause::Cancelled)
-        } else {
-            Ok(())
-        }
+        if self.observer.event(event).is_break() { Err(Cause::Cancelled) } else { Ok(()) }
     }
 
     /// How the disc stands now, if anything could have been written.
@@ -492,17 +451,11 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
     }
 }
 
-const FLUSH: SynchronizeCache = SynchronizeCache {
-    immediate: false,
-    lba: Lba(0),
-    blocks: 0,
-};
+const FLUSH: SynchronizeCache = SynchronizeCache { immediate: false, lba: Lba(0), blocks: 0 };
 
 /// The block at which a sector of what is sent lies.
 fn on_disc(start: Lba, sector: Sector) -> Lba {
-    start
-        .checked_add(Sectors(sector.0))
-        .unwrap_or(Lba(i32::MAX))
+    start.checked_add(Sectors(sector.0)).unwrap_or(Lba(i32::MAX))
 }
 
 /// Lets progress through some ten times a second.
@@ -515,9 +468,7 @@ impl Rate {
 
     fn due(&mut self) -> bool {
         let now = Instant::now();
-        let due = self
-            .0
-            .is_none_or(|last| now - last >= Duration::from_millis(100));
+        let due = self.0.is_none_or(|last| now - last >= Duration::from_millis(100));
         if due {
             self.0 = Some(now);
         }

@@ -70,9 +70,8 @@ mod tests {
 
     #[test]
     fn digests_do_not_depend_on_how_the_bytes_came() {
-        let bytes: Vec<u8> = (0..71 * 2048_u32)
-            .map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8)
-            .collect();
+        let bytes: Vec<u8> =
+            (0..71 * 2048_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
         let mut whole = Digests::default();
         whole.add(&bytes);
         whole.end();
@@ -83,10 +82,7 @@ mod tests {
             assert_eq!(parts.blocks, whole.blocks, "in parts of {part}");
             assert_eq!((parts.len(), parts.sectors), (3, 71));
         }
-        assert_eq!(
-            whole.range(2),
-            SectorRange::new(Sector(64), Sectors(7)).unwrap()
-        );
+        assert_eq!(whole.range(2), SectorRange::new(Sector(64), Sectors(7)).unwrap());
         assert!(whole.matches(2, &bytes[64 * 2048..]));
         assert!(!whole.matches(1, &bytes[..65_536]));
     }

@@ -27,19 +27,13 @@ impl Disc {
     pub fn new(mut drive: Drive) -> Result<Self, Cause> {
         let sectors = drive.readable()?;
         let name = drive.name().to_owned();
-        Ok(Self {
-            drive: Mutex::new(drive),
-            name,
-            sectors,
-        })
+        Ok(Self { drive: Mutex::new(drive), name, sectors })
     }
 
     /// The drive back.
     #[must_use]
     pub fn into_drive(self) -> Drive {
-        self.drive
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.drive.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn drive(&self) -> MutexGuard<'_, Drive> {

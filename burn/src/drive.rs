@@ -39,17 +39,11 @@ pub(crate) struct Patience {
 
 impl Patience {
     /// For questions.
-    pub(crate) const ASK: Self = Self {
-        timeout: Duration::from_secs(60),
-        busy: Duration::from_secs(90),
-        changes: true,
-    };
+    pub(crate) const ASK: Self =
+        Self { timeout: Duration::from_secs(60), busy: Duration::from_secs(90), changes: true };
     /// For writing: drives calibrate inside the first WRITE, and a full buffer makes them busy.
-    pub(crate) const WRITE: Self = Self {
-        timeout: Duration::from_secs(200),
-        busy: Duration::from_secs(200),
-        changes: false,
-    };
+    pub(crate) const WRITE: Self =
+        Self { timeout: Duration::from_secs(200), busy: Duration::from_secs(200), changes: false };
     /// For what takes minutes: closing, flushing, formatting.
     pub(crate) const LONG: Self = Self {
         timeout: Duration::from_secs(1800),
@@ -69,10 +63,7 @@ impl Drive {
     /// The drive behind `transport`.
     #[must_use]
     pub fn new(transport: impl Transport + 'static) -> Self {
-        Self {
-            transport: Box::new(transport),
-            busy: Duration::ZERO,
-        }
+        Self { transport: Box::new(transport), busy: Duration::ZERO }
     }
 
     /// What the transport calls it: `/dev/sr0`, `emulated:disc.disc`.
@@ -108,16 +99,10 @@ impl Drive {
             Direction::FromDevice { len } => vec![0; discwright_core::index(len)],
             _ => Vec::new(),
         };
-        let data = if reply.is_empty() {
-            Phase::None
-        } else {
-            Phase::In(&mut reply)
-        };
+        let data = if reply.is_empty() { Phase::None } else { Phase::In(&mut reply) };
         let got = self.send(&command.cdb(), data, patience, command)?;
         reply.truncate(got);
-        command
-            .decode(&reply)
-            .map_err(|source| self.unreadable(command, source))
+        command.decode(&reply).map_err(|source| self.unreadable(command, source))
     }
 
     /// Runs a command that sends a parameter list to the drive.
@@ -131,9 +116,7 @@ impl Drive {
         list: &[u8],
     ) -> Result<C::Response, DriveError> {
         self.send(&command.cdb(), Phase::Out(list), Patience::ASK, command)?;
-        command
-            .decode(&[])
-            .map_err(|source| self.unreadable(command, source))
+        command.decode(&[]).map_err(|source| self.unreadable(command, source))
     }
 
     /// Reads whole blocks of 2048 bytes, at most as many as the transport carries at once.
@@ -142,11 +125,7 @@ impl Drive {
     ///
     /// [`DriveError`].
     pub fn read_blocks(&mut self, lba: Lba, fua: bool, out: &mut [u8]) -> Result<(), DriveError> {
-        let command = Read10 {
-            lba,
-            blocks: blocks_of(out),
-            fua,
-        };
+        let command = Read10 { lba, blocks: blocks_of(out), fua };
         let length = out.len();
         let got = self.send(&command.cdb(), Phase::In(out), Patience::ASK, &command)?;
         if got < length {
@@ -166,24 +145,15 @@ impl Drive {
     ///
     /// [`DriveError`].
     pub fn write_blocks(&mut self, lba: Lba, bytes: &[u8]) -> Result<(), DriveError> {
-        let command = Write10 {
-            lba,
-            blocks: blocks_of(bytes),
-            fua: false,
-        };
-        self.send(&command.cdb(), Phase::Out(bytes), Patience::WRITE, &command)
-            .map(drop)
+        let command = Write10 { lba, blocks: blocks_of(bytes), fua: false };
+        self.send(&command.cdb(), Phase::Out(bytes), Patience::WRITE, &command).map(drop)
     }
 
     /// The most bytes of whole blocks that one command carries here: 64 KiB, or less if the
     /// transport cannot.
     #[must_use]
     pub fn transfer_bytes(&self) -> usize {
-        let most = self
-            .transport
-            .capabilities()
-            .max_transfer
-            .clamp(2048, 64 * 1024);
+        let most = self.transport.capabilities().max_transfer.clamp(2048, 64 * 1024);
         let size = SectorSize::DATA.get();
         discwright_core::index(most / size * size)
     }
@@ -218,9 +188,7 @@ impl Drive {
     /// [`DriveError`].
     pub fn is_recorder(&mut self) -> Result<bool, DriveError> {
         let configuration = self.run(&GetConfiguration::ALL)?;
-        let profiles = configuration
-            .feature::<ProfileList>()
-            .map(|list| list.profiles);
+        let profiles = configuration.feature::<ProfileList>().map(|list| list.profiles);
         let read_only = [
             Profile::NONE,
             Profile::CD_ROM,
@@ -239,11 +207,7 @@ impl Drive {
     ///
     /// [`DriveError`].
     pub fn lock(&mut self, locked: bool) -> Result<(), DriveError> {
-        self.run(&PreventAllowMediumRemoval {
-            prevent: locked,
-            persistent: false,
-        })
-        .map(drop)
+        self.run(&PreventAllowMediumRemoval { prevent: locked, persistent: false }).map(drop)
     }
 
     /// Opens the tray.
@@ -272,9 +236,7 @@ impl Drive {
                 Phase::Out(bytes) => Data::Out(bytes),
             };
             let length = discwright_core::index(phase.len());
-            let done = self
-                .transport
-                .execute(cdb.as_bytes(), phase, patience.timeout)?;
+            let done = self.transport.execute(cdb.as_bytes(), phase, patience.timeout)?;
             self.busy = self.busy.saturating_add(done.elapsed);
             let came = length.saturating_sub(discwright_core::index(done.residue));
             if done.is_good() {
@@ -323,19 +285,13 @@ impl Drive {
     }
 
     fn unreadable(&self, command: &dyn fmt::Display, source: DecodeError) -> DriveError {
-        DriveError::Answer {
-            device: self.name().to_owned(),
-            command: command.to_string(),
-            source,
-        }
+        DriveError::Answer { device: self.name().to_owned(), command: command.to_string(), source }
     }
 }
 
 impl fmt::Debug for Drive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Drive")
-            .field("name", &self.name())
-            .finish_non_exhaustive()
+        f.debug_struct("Drive").field("name", &self.name()).finish_non_exhaustive()
     }
 }
 
@@ -352,10 +308,7 @@ struct Wait {
 
 impl Wait {
     fn new(patience: Duration) -> Self {
-        Self {
-            until: Instant::now() + patience,
-            pause: Duration::from_millis(2),
-        }
+        Self { until: Instant::now() + patience, pause: Duration::from_millis(2) }
     }
 
     /// Waits a little; false once patience is at its end.

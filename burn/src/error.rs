@@ -238,10 +238,6 @@ impl fmt::Display for Ranges<'_> {
         for (at, range) in self.0.iter().take(4).enumerate() {
             write!(f, "{}{range}", if at == 0 { "" } else { ", " })?;
         }
-        if self.0.len() > 4 {
-            f.write_str(", …")
-        } else {
-            Ok(())
-        }
+        if self.0.len() > 4 { f.write_str(", …") } else { Ok(()) }
     }
 }

@@ -111,10 +111,7 @@ impl Drive {
                 Err(error) => return Err(error.into()),
             }
         }
-        let open = tracks
-            .iter()
-            .rev()
-            .find(|track| track.next_writable.is_some());
+        let open = tracks.iter().rev().find(|track| track.next_writable.is_some());
         let next_writable = open.and_then(|track| track.next_writable);
         let free = open.map_or(Sectors::ZERO, |track| track.free);
         let end = |track: &Track| i64::from(track.start.0) + i64::from(track.size.0);
@@ -126,16 +123,7 @@ impl Drive {
         let incomplete = matches!(state, MediumState::Blank | MediumState::Appendable);
         let sessions = information.sessions.0.saturating_sub(u16::from(incomplete));
         let write_speeds = self.write_speeds();
-        Ok(Medium {
-            media,
-            state,
-            sessions,
-            tracks,
-            capacity,
-            free,
-            next_writable,
-            write_speeds,
-        })
+        Ok(Medium { media, state, sessions, tracks, capacity, free, next_writable, write_speeds })
     }
 
     /// The write speeds of drive and medium, fastest first; none if the drive does not tell.
@@ -168,10 +156,7 @@ impl Drive {
                 None => i64::from(track.start.0) + i64::from(track.size.0),
             })
             .max();
-        if let Some(end) = end
-            .and_then(|end| u32::try_from(end).ok())
-            .filter(|end| *end > 0)
-        {
+        if let Some(end) = end.and_then(|end| u32::try_from(end).ok()).filter(|end| *end > 0) {
             return Ok(Sectors(end));
         }
         // A pressed disc may answer no more than its table of contents.
@@ -207,9 +192,7 @@ fn no_medium_or(error: DriveError) -> Cause {
 }
 
 fn refused(error: &DriveError) -> bool {
-    error
-        .sense()
-        .is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
+    error.sense().is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
 }
 
 /// The kind of medium of a profile; for Blu-ray the layers are told by the capacity.

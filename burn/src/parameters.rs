@@ -18,17 +18,9 @@ pub(crate) fn set(drive: &mut Drive, plan: &Plan) -> Result<(), DriveError> {
         WriteMode::SessionAtOnce => WriteType::SESSION_AT_ONCE,
         _ => WriteType::TRACK_AT_ONCE,
     };
-    let page = WriteParameters {
-        write_type,
-        ..WriteParameters::default()
-    };
+    let page = WriteParameters { write_type, ..WriteParameters::default() };
     let parameters = ModeParameters::of(&page);
-    drive
-        .run_sending(
-            &ModeSelect10::of(&parameters),
-            &parameters.encode_for_select(),
-        )
-        .map(drop)
+    drive.run_sending(&ModeSelect10::of(&parameters), &parameters.encode_for_select()).map(drop)
 }
 
 /// Asks for a write speed. Reading stays as fast as it is.
@@ -39,22 +31,14 @@ pub(crate) fn set_speed(
 ) -> Result<(), DriveError> {
     if matches!(medium.media, MediaType::CdR | MediaType::CdRw) {
         let write_speed = u16::try_from(kilobytes).unwrap_or(SetCdSpeed::MAX);
-        let command = SetCdSpeed {
-            rotation: Default::default(),
-            read_speed: SetCdSpeed::MAX,
-            write_speed,
-        };
+        let command =
+            SetCdSpeed { rotation: Default::default(), read_speed: SetCdSpeed::MAX, write_speed };
         return drive.run(&command).map(drop);
     }
-    let last = medium
-        .capacity
-        .checked_sub(Sectors(1))
-        .unwrap_or(Sectors::ZERO);
+    let last = medium.capacity.checked_sub(Sectors(1)).unwrap_or(Sectors::ZERO);
     let end = Lba(i32::try_from(last.0).unwrap_or(i32::MAX));
     let descriptor = StreamingDescriptor::speeds(end, kilobytes, kilobytes);
-    drive
-        .run_sending(&SetStreaming::PERFORMANCE, &descriptor.encode())
-        .map(drop)
+    drive.run_sending(&SetStreaming::PERFORMANCE, &descriptor.encode()).map(drop)
 }
 
 /// Has the drive find the laser power for the medium.
@@ -65,9 +49,7 @@ pub(crate) fn calibrate(drive: &mut Drive) -> Result<(), DriveError> {
 /// Sends the layout of a session of one data track.
 pub(crate) fn send_cue_sheet(drive: &mut Drive, plan: &Plan) -> Result<(), DriveError> {
     let sheet = cue_sheet(plan);
-    drive
-        .run_sending(&SendCueSheet::of(&sheet), &sheet.encode())
-        .map(drop)
+    drive.run_sending(&SendCueSheet::of(&sheet), &sheet.encode()).map(drop)
 }
 
 /// Lead-in and lead-out are made by the drive; pre-gap and track are sent.
@@ -80,9 +62,7 @@ fn cue_sheet(plan: &Plan) -> CueSheet {
     let time = |lba: i64| {
         // A plan for a CD ends before the clock does.
         let lba = Lba(i32::try_from(lba).unwrap_or(i32::MAX));
-        Msf::from_lba(lba)
-            .or(Msf::new(99, 59, 74))
-            .unwrap_or(Msf::ZERO)
+        Msf::from_lba(lba).or(Msf::new(99, 59, 74)).unwrap_or(Msf::ZERO)
     };
     let start = i64::from(plan.start.0);
     let end = start + i64::from(plan.sent().count().0);

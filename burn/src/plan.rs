@@ -168,31 +168,14 @@ impl Plan {
     pub fn new(medium: &Medium, image: Sectors, wish: Wish) -> Result<Self, Cause> {
         let (mode, reason, unit, finalize) = Self::rules(medium.media, wish.mode)?;
         if medium.state != MediumState::Blank {
-            return Err(Cause::NotBlank {
-                state: medium.state,
-                sessions: medium.sessions,
-            });
+            return Err(Cause::NotBlank { state: medium.state, sessions: medium.sessions });
         }
-        let shortest = if mode == WriteMode::Sequential {
-            1
-        } else {
-            SHORTEST_TRACK
-        };
-        let whole = image
-            .0
-            .max(shortest)
-            .checked_next_multiple_of(unit)
-            .unwrap_or(u32::MAX);
+        let shortest = if mode == WriteMode::Sequential { 1 } else { SHORTEST_TRACK };
+        let whole = image.0.max(shortest).checked_next_multiple_of(unit).unwrap_or(u32::MAX);
         if whole > medium.capacity.0 {
-            return Err(Cause::TooBig {
-                needed: Sectors(whole),
-                room: medium.capacity,
-            });
+            return Err(Cause::TooBig { needed: Sectors(whole), room: medium.capacity });
         }
-        let first_track = medium
-            .tracks
-            .first()
-            .map_or(TrackNo(1), |track| track.number);
+        let first_track = medium.tracks.first().map_or(TrackNo(1), |track| track.number);
         let sao = mode == WriteMode::SessionAtOnce;
         Ok(Self {
             mode,
@@ -204,10 +187,7 @@ impl Plan {
             close: if sao {
                 Close::ByCueSheet
             } else {
-                Close::TrackThen {
-                    track: first_track,
-                    function: finalize,
-                }
+                Close::TrackThen { track: first_track, function: finalize }
             },
             calibrate: false,
             verify: wish.verify,
@@ -231,12 +211,9 @@ impl Plan {
                 1,
                 CloseFunction::SESSION,
             )),
-            (MediaType::DvdPlusR, None | Some(Sequential)) => Ok((
-                Sequential,
-                "the one mode of DVD+R",
-                16,
-                CloseFunction::FINALIZE,
-            )),
+            (MediaType::DvdPlusR, None | Some(Sequential)) => {
+                Ok((Sequential, "the one mode of DVD+R", 16, CloseFunction::FINALIZE))
+            }
             (MediaType::DvdPlusRDl, None | Some(Sequential)) => Ok((
                 Sequential,
                 "the one mode of DVD+R DL",
@@ -362,16 +339,9 @@ mod tests {
                 Done
             ]
         );
-        let tao = Wish {
-            mode: Some(WriteMode::TrackAtOnce),
-            verify: super::Verify::None,
-        };
+        let tao = Wish { mode: Some(WriteMode::TrackAtOnce), verify: super::Verify::None };
         let plan = Plan::new(&medium, Sectors(10), tao).unwrap();
-        assert_eq!(
-            plan.padding,
-            Sectors(290),
-            "a track has four seconds at least"
-        );
+        assert_eq!(plan.padding, Sectors(290), "a track has four seconds at least");
         assert_eq!(
             steps(&plan),
             [
@@ -402,30 +372,15 @@ mod tests {
         let medium = blank(MediaType::DvdPlusR, 2_295_104);
         let error = Plan::new(&medium, Sectors(2_300_000), Wish::default()).unwrap_err();
         assert!(error.to_string().contains("9792 KiB too big"), "{error}");
-        let closed = Medium {
-            state: MediumState::Closed,
-            sessions: 1,
-            ..medium.clone()
-        };
+        let closed = Medium { state: MediumState::Closed, sessions: 1, ..medium.clone() };
         let error = Plan::new(&closed, Sectors(1), Wish::default()).unwrap_err();
         assert!(
-            error
-                .to_string()
-                .starts_with("the disc is closed: it holds 1 session,"),
+            error.to_string().starts_with("the disc is closed: it holds 1 session,"),
             "{error}"
         );
         let pressed = blank(MediaType::DvdRom, 1000);
-        assert!(matches!(
-            Plan::new(&pressed, Sectors(1), Wish::default()),
-            Err(Cause::Media(_))
-        ));
-        let sao = Wish {
-            mode: Some(WriteMode::SessionAtOnce),
-            ..Wish::default()
-        };
-        assert!(matches!(
-            Plan::new(&medium, Sectors(1), sao),
-            Err(Cause::Media(_))
-        ));
+        assert!(matches!(Plan::new(&pressed, Sectors(1), Wish::default()), Err(Cause::Media(_))));
+        let sao = Wish { mode: Some(WriteMode::SessionAtOnce), ..Wish::default() };
+        assert!(matches!(Plan::new(&medium, Sectors(1), sao), Err(Cause::Media(_))));
     }
 }

@@ -61,12 +61,7 @@ impl<'a> Verifier<'a> {
 
     /// Sectors that will be read in all.
     pub(crate) fn of(&self) -> Sectors {
-        Sectors(
-            self.blocks
-                .iter()
-                .map(|block| self.digests.range(*block).count().0)
-                .sum(),
-        )
+        Sectors(self.blocks.iter().map(|block| self.digests.range(*block).count().0).sum())
     }
 
     /// Sectors that were read, or could not be.
@@ -89,8 +84,7 @@ impl<'a> Verifier<'a> {
         self.next += 1;
         let range = self.digests.range(block);
         let bytes = range.count().bytes(SectorSize::DATA);
-        self.buffer
-            .resize(usize::try_from(bytes).unwrap_or(usize::MAX), 0);
+        self.buffer.resize(usize::try_from(bytes).unwrap_or(usize::MAX), 0);
         let good = match self.read(drive, range) {
             Ok(()) => self.digests.matches(block, &self.buffer),
             Err(DriveError::Sense { sense, .. }) => {
@@ -148,10 +142,7 @@ mod tests {
         assert_eq!(quick.blocks.len(), 16 + 64 + 16);
         assert_eq!((quick.blocks[0], *quick.blocks.last().unwrap()), (0, 4000));
         assert_eq!(quick.of(), Sectors(95 * 32 + 1));
-        assert_eq!(
-            Verifier::new(&digests, Lba(0), Verify::Full).of(),
-            Sectors(4000 * 32 + 1)
-        );
+        assert_eq!(Verifier::new(&digests, Lba(0), Verify::Full).of(), Sectors(4000 * 32 + 1));
         let mut few = Digests::default();
         few.add(&[0; 4096]);
         few.end();

@@ -139,9 +139,7 @@ pub(crate) struct Ls {
 fn target(word: &str) -> Result<Target, String> {
     match word.strip_prefix("emulated:") {
         Some("") => Err("emulated: needs the path of a disc file".to_owned()),
-        _ => word
-            .parse()
-            .map_err(|never: core::convert::Infallible| match never {}),
+        _ => word.parse().map_err(|never: core::convert::Infallible| match never {}),
     }
 }
 

@@ -25,19 +25,14 @@ pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
     let new_disc = matches!(&target, Target::Emulated(path) if !path.exists());
     let mut drive = target.open(Some(medium))?;
     let burned = announce(&mut drive, &target, &output).and_then(|()| {
-        let options = Options::default()
-            .speed(args.speed)
-            .verify(level(args.verify));
-        let result = engine::burn(
-            &mut drive,
-            &*image,
-            &options,
-            cancel,
-            &mut |event: &Event| match show(event, &output) {
+        let options = Options::default().speed(args.speed).verify(level(args.verify));
+        let result =
+            engine::burn(&mut drive, &*image, &options, cancel, &mut |event: &Event| match show(
+                event, &output,
+            ) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(Stop),
-            },
-        );
+            });
         output.end();
         Ok(result?)
     });
@@ -69,36 +64,22 @@ fn source(
         }
         let image = Sectored::new(HostFile::open(&args.source)?, SectorSize::DATA)?;
         if image.sectors() == Sectors::ZERO {
-            return Err(Failure::Failed(format!(
-                "{} is empty",
-                args.source.display()
-            )));
+            return Err(Failure::Failed(format!("{} is empty", args.source.display())));
         }
-        return Ok((
-            Box::new(image),
-            format!("the image {}", args.source.display()),
-        ));
+        return Ok((Box::new(image), format!("the image {}", args.source.display())));
     }
     let all = FileSystems::all();
     let mastered = image::of_folder(&args.source, all, args.volume.as_deref(), cancel, output)?;
     let entries = mastered.image.tree().len() - 1;
     let size = bytes(mastered.image.tree().total_size());
     let plural = if entries == 1 { "entry" } else { "entries" };
-    let what = format!(
-        "{entries} {plural} ({size}) of {} as {all}",
-        args.source.display()
-    );
+    let what = format!("{entries} {plural} ({size}) of {} as {all}", args.source.display());
     Ok((Box::new(mastered.image), what))
 }
 
 /// The smallest common disc with room for an image; the largest if none has.
 fn medium_for(image: Sectors) -> MediaType {
-    let kinds = [
-        MediaType::DvdPlusR,
-        MediaType::DvdPlusRDl,
-        MediaType::BdR,
-        MediaType::BdRDl,
-    ];
+    let kinds = [MediaType::DvdPlusR, MediaType::DvdPlusRDl, MediaType::BdR, MediaType::BdRDl];
     let fits = |media: &MediaType| Disc::capacity_of(*media).is_some_and(|room| room >= image);
     kinds.into_iter().find(fits).unwrap_or(MediaType::BdRDl)
 }
@@ -121,14 +102,8 @@ fn target(args: &args::Burn) -> Result<Target, Failure> {
 /// A name for a new disc file: in the current folder, unless that is what is being burned.
 fn new_disc_file(source: &Path) -> Result<PathBuf, Failure> {
     let here = std::env::current_dir()?;
-    let within = source
-        .canonicalize()
-        .is_ok_and(|source| here.starts_with(source));
-    let folder = if within {
-        std::env::temp_dir()
-    } else {
-        PathBuf::new()
-    };
+    let within = source.canonicalize().is_ok_and(|source| here.starts_with(source));
+    let folder = if within { std::env::temp_dir() } else { PathBuf::new() };
     let name = volume_name(source);
     let numbered = |number: u32| match number {
         1 => folder.join(format!("{name}.disc")),
@@ -165,14 +140,7 @@ fn announce(drive: &mut engine::Drive, target: &Target, output: &Output) -> Resu
 
 fn show(event: &Event, output: &Output) -> Result<(), Failure> {
     match event {
-        Event::Planned {
-            mode,
-            reason,
-            start,
-            image,
-            padding,
-            ..
-        } => output.object(&json!({
+        Event::Planned { mode, reason, start, image, padding, .. } => output.object(&json!({
             "event": "planned", "mode": mode.to_string(), "reason": reason,
             "start": start.0, "sectors": image.0, "padding": padding.0,
         })),
@@ -180,21 +148,13 @@ fn show(event: &Event, output: &Output) -> Result<(), Failure> {
             output.object(&json!({"event": "phase", "phase": phase.to_string()}))?;
             if matches!(phase, Phase::Closing | Phase::Flushing) {
                 let what = phase.to_string();
-                output.step(&Step {
-                    what: &what,
-                    done: 0,
-                    of: 0,
-                    rate: 0,
-                    left: None,
-                });
+                output.step(&Step { what: &what, done: 0, of: 0, rate: 0, left: None });
             }
             Ok(())
         }
         Event::Progress(progress) => {
-            let (done, of) = (
-                progress.done.bytes(SectorSize::DATA),
-                progress.of.bytes(SectorSize::DATA),
-            );
+            let (done, of) =
+                (progress.done.bytes(SectorSize::DATA), progress.of.bytes(SectorSize::DATA));
             let what = progress.phase.to_string();
             output.step(&Step {
                 what: &what,

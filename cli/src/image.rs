@@ -20,19 +20,11 @@ use crate::output::{Output, Step, bytes};
 pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     let to_stdout = args.output == Path::new("-");
     if to_stdout && args.json {
-        return Err(Failure::Usage(
-            "--json and an image cannot share standard output".to_owned(),
-        ));
+        return Err(Failure::Usage("--json and an image cannot share standard output".to_owned()));
     }
     let wanted = args.fs.iter().copied().collect::<FileSystems>();
     let output = Output::new(args.json);
-    let mastered = of_folder(
-        &args.source,
-        wanted,
-        args.volume.as_deref(),
-        cancel,
-        &output,
-    )?;
+    let mastered = of_folder(&args.source, wanted, args.volume.as_deref(), cancel, &output)?;
     let image = &mastered.image;
     let size = image.sectors().bytes(SectorSize::DATA);
     let began = std::time::Instant::now();
@@ -41,16 +33,8 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
         let seconds = began.elapsed().as_secs_f64().max(0.001);
         let rate = done as f64 / seconds;
         let left = (of - done) as f64 / rate.max(1.0);
-        let left = core::time::Duration::try_from_secs_f64(left)
-            .ok()
-            .filter(|_| done > 0);
-        output.step(&Step {
-            what: "writing",
-            done,
-            of,
-            rate: rate as u64,
-            left,
-        });
+        let left = core::time::Duration::try_from_secs_f64(left).ok().filter(|_| done > 0);
+        output.step(&Step { what: "writing", done, of, rate: rate as u64, left });
         if output.is_json() {
             let event = json!({
                 "event": "progress", "phase": "writing", "bytes": done, "of": of,
@@ -64,13 +48,7 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     };
     let options = pump::Options::default();
     let saved = if to_stdout {
-        stream(
-            image,
-            &mut io::stdout().lock(),
-            &options,
-            cancel,
-            &mut observer,
-        )
+        stream(image, &mut io::stdout().lock(), &options, cancel, &mut observer)
     } else {
         save(image, &args.output, &options, cancel, &mut observer)
     };
@@ -100,10 +78,8 @@ pub(crate) fn of_folder(
     output: &Output,
 ) -> Result<Mastered, Failure> {
     let volume = volume.map_or_else(|| volume_name(folder), str::to_owned);
-    let options = Options::default()
-        .file_systems(file_systems)
-        .volume(volume)
-        .created(creation_time()?);
+    let options =
+        Options::default().file_systems(file_systems).volume(volume).created(creation_time()?);
     let walk = WalkOptions::default();
     let image = image_of_folder(folder, &walk, &options, cancel, &mut unobserved())?;
     if image.mastered.image.tree().len() == 1 {
@@ -121,21 +97,14 @@ fn creation_time() -> Result<Timestamp, Failure> {
     };
     match epoch.to_str().and_then(|epoch| epoch.parse().ok()) {
         Some(seconds) => Ok(Timestamp::new(seconds, 0)),
-        None => Err(Failure::Usage(
-            "SOURCE_DATE_EPOCH is not a number of seconds".to_owned(),
-        )),
+        None => Err(Failure::Usage("SOURCE_DATE_EPOCH is not a number of seconds".to_owned())),
     }
 }
 
 /// Tells of names that every file system of the image has changed: those that a user will miss.
 fn tell_changes(mastered: &Mastered, output: &Output) -> Result<(), Failure> {
     if output.is_json() {
-        for ChangedName {
-            file_system,
-            change,
-            ..
-        } in &mastered.changed_names
-        {
+        for ChangedName { file_system, change, .. } in &mastered.changed_names {
             let path = mastered.image.tree().path(change.node);
             output.object(&json!({
                 "event": "name", "path": String::from_utf8_lossy(&path),
@@ -146,10 +115,7 @@ fn tell_changes(mastered: &Mastered, output: &Output) -> Result<(), Failure> {
         return Ok(());
     }
     for file_system in [FileSystems::JOLIET, FileSystems::UDF] {
-        let changed = mastered
-            .changed_names
-            .iter()
-            .filter(|c| c.file_system == file_system);
+        let changed = mastered.changed_names.iter().filter(|c| c.file_system == file_system);
         let names: Vec<_> = changed.collect();
         let Some(first) = names.first() else { continue };
         let path = mastered.image.tree().path(first.change.node);

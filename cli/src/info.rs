@@ -102,10 +102,7 @@ fn only_drive() -> Result<Target, Failure> {
         (Some(last), _) => {
             found.push(last);
             let names: Vec<_> = found.iter().map(|d| d.node.display().to_string()).collect();
-            Err(Failure::Failed(format!(
-                "name a drive with --drive: {}",
-                names.join(", ")
-            )))
+            Err(Failure::Failed(format!("name a drive with --drive: {}", names.join(", "))))
         }
     }
 }

@@ -23,16 +23,9 @@ pub(crate) fn run(args: &args::Ls) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printed = Ok(());
     let mut show = |path: &[u8], entry: Entry<'_>| {
-        printed = if args.json {
-            object(&mut out, path, entry)
-        } else {
-            line(&mut out, path, entry)
-        };
-        if printed.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(Stop)
-        }
+        printed =
+            if args.json { object(&mut out, path, entry) } else { line(&mut out, path, entry) };
+        if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(Stop) }
     };
     let walked = contents.walk(&mut anomalies, &mut show);
     printed?;
@@ -45,11 +38,7 @@ pub(crate) fn run(args: &args::Ls) -> Result<(), Failure> {
             anomalies.count(),
             if anomalies.count() == 1 { "" } else { "s" },
             if anomalies.count() == 1 { "s" } else { "" },
-            anomalies
-                .findings()
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            anomalies.findings().first().map(ToString::to_string).unwrap_or_default(),
         );
     }
     Ok(())
@@ -70,10 +59,7 @@ fn open(word: &str) -> Result<Arc<dyn SectorSource>, Failure> {
     let regular = std::fs::metadata(path).is_ok_and(|meta| meta.is_file());
     let drive = word.starts_with("emulated:") || (path.exists() && !regular && !path.is_dir());
     if !drive {
-        return Ok(Arc::new(Sectored::new(
-            HostFile::open(path)?,
-            SectorSize::DATA,
-        )?));
+        return Ok(Arc::new(Sectored::new(HostFile::open(path)?, SectorSize::DATA)?));
     }
     let Ok(target) = word.parse::<Target>();
     // 16 MiB: the metadata of an ordinary disc.
@@ -90,14 +76,8 @@ fn line(out: &mut impl Write, path: &[u8], entry: Entry<'_>) -> io::Result<()> {
         Some(device) => format!("{}, {}", device.major, device.minor),
         None => entry.size().to_string(),
     };
-    let time = entry
-        .modified()
-        .map_or_else(|| "-".to_owned(), |time| time.to_string());
-    write!(
-        out,
-        "{}{mode} {uid:>5} {gid:>5} {size:>12} {time:<20} ",
-        letter(entry.kind())
-    )?;
+    let time = entry.modified().map_or_else(|| "-".to_owned(), |time| time.to_string());
+    write!(out, "{}{mode} {uid:>5} {gid:>5} {size:>12} {time:<20} ", letter(entry.kind()))?;
     printable(out, path)?;
     if let Some(target) = entry.target() {
         out.write_all(b" -> ")?;
@@ -164,11 +144,9 @@ const fn letter(kind: Kind) -> char {
 /// Nine letters, as `ls -l` writes them.
 fn permissions(mode: u16) -> String {
     let mut letters = String::with_capacity(9);
-    for (class, special, set, unset) in [
-        (6, 0o4000, 's', 'S'),
-        (3, 0o2000, 's', 'S'),
-        (0, 0o1000, 't', 'T'),
-    ] {
+    for (class, special, set, unset) in
+        [(6, 0o4000, 's', 'S'), (3, 0o2000, 's', 'S'), (0, 0o1000, 't', 'T')]
+    {
         let bits = mode >> class;
         letters.push(if bits & 4 != 0 { 'r' } else { '-' });
         letters.push(if bits & 2 != 0 { 'w' } else { '-' });

@@ -28,10 +28,7 @@ pub(crate) struct Step<'a> {
 impl Output {
     pub(crate) fn new(json: bool) -> Self {
         let terminal = io::stderr().is_terminal() && !json;
-        Self {
-            json,
-            bar: terminal.then(bar),
-        }
+        Self { json, bar: terminal.then(bar) }
     }
 
     pub(crate) const fn is_json(&self) -> bool {
@@ -68,9 +65,7 @@ impl Output {
         let Some(bar) = &self.bar else { return };
         bar.set_length(step.of);
         bar.set_position(step.done);
-        let left = step
-            .left
-            .map_or(String::new(), |left| format!(", {} left", clock(left)));
+        let left = step.left.map_or(String::new(), |left| format!(", {} left", clock(left)));
         bar.set_message(format!("{}/s{left}", bytes(step.rate)));
         bar.set_prefix(step.what.to_owned());
         bar.tick();

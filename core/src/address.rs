@@ -51,11 +51,7 @@ impl Lba {
     /// How many blocks `self` lies behind `earlier`, or `None` if it lies before it.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Option<Sectors> {
-        if self.0 < earlier.0 {
-            None
-        } else {
-            Some(Sectors(self.0.abs_diff(earlier.0)))
-        }
+        if self.0 < earlier.0 { None } else { Some(Sectors(self.0.abs_diff(earlier.0))) }
     }
 }
 
@@ -108,9 +104,7 @@ impl Sectors {
     /// `None` if that is more than 32 bits can count.
     #[must_use]
     pub fn holding(bytes: u64, size: SectorSize) -> Option<Self> {
-        u32::try_from(bytes.div_ceil(u64::from(size.get())))
-            .ok()
-            .map(Self)
+        u32::try_from(bytes.div_ceil(u64::from(size.get()))).ok().map(Self)
     }
 
     /// The sum, or `None` if 32 bits cannot count it.
@@ -216,22 +210,14 @@ impl Msf {
         if minute > 99 || second > 59 || frame > 74 {
             return None;
         }
-        Some(Self {
-            minute,
-            second,
-            frame,
-        })
+        Some(Self { minute, second, frame })
     }
 
     /// The time of a block; `None` outside −45 150 to 404 849.
     #[must_use]
     pub fn from_lba(lba: Lba) -> Option<Self> {
         let frames = lba.0.checked_add(Self::OFFSET)?;
-        let frames = if frames < 0 {
-            frames.checked_add(Self::WRAP)?
-        } else {
-            frames
-        };
+        let frames = if frames < 0 { frames.checked_add(Self::WRAP)? } else { frames };
         if lba.0 < -Self::OFFSET && frames < Self::LEAD_IN {
             return None;
         }
@@ -241,11 +227,7 @@ impl Msf {
         let frames = u32::try_from(frames).ok()?;
         let (seconds, frame) = (frames.checked_div(75)?, frames.checked_rem(75)?);
         let (minute, second) = (seconds.checked_div(60)?, seconds.checked_rem(60)?);
-        Self::new(
-            u8::try_from(minute).ok()?,
-            u8::try_from(second).ok()?,
-            u8::try_from(frame).ok()?,
-        )
+        Self::new(u8::try_from(minute).ok()?, u8::try_from(second).ok()?, u8::try_from(frame).ok()?)
     }
 
     /// The block at this time.
@@ -255,11 +237,8 @@ impl Msf {
             .saturating_add(i32::from(self.second))
             .saturating_mul(75)
             .saturating_add(i32::from(self.frame));
-        let frames = if frames >= Self::LEAD_IN {
-            frames.saturating_sub(Self::WRAP)
-        } else {
-            frames
-        };
+        let frames =
+            if frames >= Self::LEAD_IN { frames.saturating_sub(Self::WRAP) } else { frames };
         Lba(frames.saturating_sub(Self::OFFSET))
     }
 

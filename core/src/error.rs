@@ -65,12 +65,7 @@ impl SourceError {
     /// A failure of which only the kind is known yet.
     #[must_use]
     pub const fn new(kind: SourceErrorKind) -> Self {
-        Self {
-            kind,
-            range: None,
-            name: None,
-            cause: None,
-        }
+        Self { kind, range: None, name: None, cause: None }
     }
 
     /// Says at which bytes, unless a range is known.

@@ -39,10 +39,7 @@ pub enum Space {
 
 /// An address in its own space, and a byte offset behind it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "rooms build it where they find something"
-)]
+#[expect(clippy::exhaustive_structs, reason = "rooms build it where they find something")]
 pub struct Location {
     /// The space of `address`.
     pub space: Space,
@@ -59,11 +56,7 @@ impl fmt::Display for Location {
             Space::Sector => write!(f, "sector {}", self.address),
             Space::Partition(number) => write!(f, "partition {number} block {}", self.address),
         }?;
-        if self.offset == 0 {
-            Ok(())
-        } else {
-            write!(f, " +{:#x}", self.offset)
-        }
+        if self.offset == 0 { Ok(()) } else { write!(f, " +{:#x}", self.offset) }
     }
 }
 
@@ -130,14 +123,7 @@ impl Finding {
         field: &'static str,
         spec: SpecRef,
     ) -> Self {
-        Self {
-            kind,
-            location,
-            field,
-            spec,
-            found: None,
-            expected: None,
-        }
+        Self { kind, location, field, spec, found: None, expected: None }
     }
 
     /// Says what is there.
@@ -267,9 +253,7 @@ impl Anomalies {
     /// How many were met in all.
     #[must_use]
     pub fn count(&self) -> u64 {
-        u64::try_from(self.findings.len())
-            .unwrap_or(u64::MAX)
-            .saturating_add(self.more)
+        u64::try_from(self.findings.len()).unwrap_or(u64::MAX).saturating_add(self.more)
     }
 }
 

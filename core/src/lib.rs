@@ -57,10 +57,7 @@ pub mod macro_support {
 ///
 /// The crate does not compile where `usize` has 16 bits, so nothing is ever lost.
 #[must_use]
-#[expect(
-    clippy::as_conversions,
-    reason = "usize has at least 32 bits, asserted at the root"
-)]
+#[expect(clippy::as_conversions, reason = "usize has at least 32 bits, asserted at the root")]
 pub const fn index(value: u32) -> usize {
     value as usize
 }

@@ -25,10 +25,7 @@ impl SectorRange {
     /// All of a source that has `count` sectors.
     #[must_use]
     pub const fn whole(count: Sectors) -> Self {
-        Self {
-            first: Sector::ZERO,
-            count,
-        }
+        Self { first: Sector::ZERO, count }
     }
 
     /// The sectors from `first` up to and without `end`; empty if `end` is not behind `first`.
@@ -36,10 +33,7 @@ impl SectorRange {
     pub const fn between(first: Sector, end: Sector) -> Self {
         match end.since(first) {
             Some(count) => Self { first, count },
-            None => Self {
-                first,
-                count: Sectors::ZERO,
-            },
+            None => Self { first, count: Sectors::ZERO },
         }
     }
 
@@ -128,14 +122,9 @@ impl CoveredRanges {
         let begin = self.0.partition_point(|r| r.end() < range.first());
         let end = self.0.partition_point(|r| r.first() <= range.end());
         let joined = self.0.get(begin..end).unwrap_or_default();
-        let first = joined
-            .first()
-            .map_or(range.first(), |r| r.first().min(range.first()));
-        let last = joined
-            .last()
-            .map_or(range.end(), |r| r.end().max(range.end()));
-        self.0
-            .splice(begin..end, [SectorRange::between(first, last)]);
+        let first = joined.first().map_or(range.first(), |r| r.first().min(range.first()));
+        let last = joined.last().map_or(range.end(), |r| r.end().max(range.end()));
+        self.0.splice(begin..end, [SectorRange::between(first, last)]);
     }
 
     /// Whether every sector of `range` is in the set.
@@ -152,11 +141,7 @@ impl CoveredRanges {
     /// How many sectors are in the set.
     #[must_use]
     pub fn count(&self) -> Sectors {
-        Sectors(
-            self.0
-                .iter()
-                .fold(0, |sum, r| sum.saturating_add(r.count().0)),
-        )
+        Sectors(self.0.iter().fold(0, |sum, r| sum.saturating_add(r.count().0)))
     }
 
     /// The ranges, ascending.

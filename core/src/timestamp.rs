@@ -40,25 +40,13 @@ pub struct Civil {
 
 impl Timestamp {
     /// 1970-01-01 00:00:00 UTC.
-    pub const EPOCH: Self = Self {
-        seconds: 0,
-        nanoseconds: 0,
-        offset_minutes: 0,
-    };
+    pub const EPOCH: Self = Self { seconds: 0, nanoseconds: 0, offset_minutes: 0 };
 
     /// A moment in UTC. `nanoseconds` of a second or more are taken as the last of the second.
     #[must_use]
     pub const fn new(seconds: i64, nanoseconds: u32) -> Self {
-        let nanoseconds = if nanoseconds > 999_999_999 {
-            999_999_999
-        } else {
-            nanoseconds
-        };
-        Self {
-            seconds,
-            nanoseconds,
-            offset_minutes: 0,
-        }
+        let nanoseconds = if nanoseconds > 999_999_999 { 999_999_999 } else { nanoseconds };
+        Self { seconds, nanoseconds, offset_minutes: 0 }
     }
 
     /// The same moment, on a clock `minutes` east of UTC; beyond a day the offset stays as it was.
@@ -67,10 +55,7 @@ impl Timestamp {
         if minutes < -1439 || minutes > 1439 {
             return self;
         }
-        Self {
-            offset_minutes: minutes,
-            ..self
-        }
+        Self { offset_minutes: minutes, ..self }
     }
 
     /// Whole seconds since the epoch, towards the past.
@@ -94,9 +79,7 @@ impl Timestamp {
     /// Date and time on the local clock; `None` outside the years −9999 to 9999.
     #[must_use]
     pub fn civil(self) -> Option<Civil> {
-        let local = self
-            .seconds
-            .checked_add(i64::from(self.offset_minutes).checked_mul(60)?)?;
+        let local = self.seconds.checked_add(i64::from(self.offset_minutes).checked_mul(60)?)?;
         let local = OffsetDateTime::from_unix_timestamp(local).ok()?;
         Some(Civil {
             year: local.year(),
@@ -160,12 +143,7 @@ impl fmt::Display for Timestamp {
         }
         let east = c.offset_minutes.unsigned_abs();
         let sign = if c.offset_minutes < 0 { '-' } else { '+' };
-        write!(
-            f,
-            "{sign}{:02}:{:02}",
-            east.div_euclid(60),
-            east.rem_euclid(60)
-        )
+        write!(f, "{sign}{:02}:{:02}", east.div_euclid(60), east.rem_euclid(60))
     }
 }
 
@@ -173,10 +151,9 @@ impl fmt::Display for Timestamp {
 impl From<std::time::SystemTime> for Timestamp {
     fn from(time: std::time::SystemTime) -> Self {
         match time.duration_since(std::time::UNIX_EPOCH) {
-            Ok(after) => Self::new(
-                i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-                after.subsec_nanos(),
-            ),
+            Ok(after) => {
+                Self::new(i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos())
+            }
             Err(before) => {
                 let before = before.duration();
                 let seconds = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
@@ -200,10 +177,7 @@ mod tests {
 
     #[test]
     fn known_moments_read_as_the_calendar_says() {
-        assert_eq!(
-            Timestamp::new(951_782_400, 0).to_string(),
-            "2000-02-29T00:00:00Z"
-        );
+        assert_eq!(Timestamp::new(951_782_400, 0).to_string(), "2000-02-29T00:00:00Z");
         assert_eq!(
             Timestamp::new(951_782_400, 0).with_offset(-210).to_string(),
             "2000-02-28T20:30:00-03:30"
@@ -214,14 +188,7 @@ mod tests {
     #[test]
     fn a_date_that_does_not_exist_is_no_moment() {
         let civil = Timestamp::EPOCH.civil().unwrap();
-        assert!(
-            Timestamp::from_civil(Civil {
-                month: 2,
-                day: 30,
-                ..civil
-            })
-            .is_none()
-        );
+        assert!(Timestamp::from_civil(Civil { month: 2, day: 30, ..civil }).is_none());
         assert!(Timestamp::from_civil(Civil { hour: 24, ..civil }).is_none());
     }
 

@@ -43,10 +43,7 @@ pub fn image_of_folder<O: Observer<Found> + ?Sized>(
 ) -> Result<FolderImage, FolderError> {
     let walked = walk(folder, walk_options, cancel, observer)?;
     let mastered = master(Arc::new(walked.tree), options)?;
-    Ok(FolderImage {
-        mastered,
-        skipped: walked.skipped,
-    })
+    Ok(FolderImage { mastered, skipped: walked.skipped })
 }
 
 /// A volume name for a folder or an image file: its last name without an image's ending, or
@@ -55,11 +52,7 @@ pub fn image_of_folder<O: Observer<Found> + ?Sized>(
 pub fn volume_name(path: &Path) -> String {
     let real = path.canonicalize();
     let path = real.as_deref().unwrap_or(path);
-    let name = if path.is_dir() {
-        path.file_name()
-    } else {
-        path.file_stem()
-    };
+    let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
     match name.map(|name| name.to_string_lossy().into_owned()) {
         // What every file system of an image can hold, whatever the characters.
         Some(name) if !name.is_empty() => name.chars().take(60).collect(),
@@ -97,18 +90,6 @@ pub fn burn_folder<O: Observer<discwright_burn::Event> + ?Sized>(
 ) -> Result<discwright_burn::Report, BurnFolderError> {
     let image_options = Options::default().volume(volume_name(folder));
     let walk_options = WalkOptions::default();
-    let image = image_of_folder(
-        folder,
-        &walk_options,
-        &image_options,
-        cancel,
-        &mut unobserved(),
-    )?;
-    Ok(discwright_burn::burn(
-        drive,
-        &image.mastered.image,
-        options,
-        cancel,
-        observer,
-    )?)
+    let image = image_of_folder(folder, &walk_options, &image_options, cancel, &mut unobserved())?;
+    Ok(discwright_burn::burn(drive, &image.mastered.image, options, cancel, observer)?)
 }

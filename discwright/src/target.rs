@@ -109,13 +109,7 @@ pub struct Recorder {
 
 impl fmt::Display for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} ({} {})",
-            self.info.node.display(),
-            self.info.vendor,
-            self.info.product
-        )?;
+        write!(f, "{} ({} {})", self.info.node.display(), self.info.vendor, self.info.product)?;
         match &self.medium {
             Ok((media, state)) => write!(f, ": {media}, {state}"),
             Err(why) => write!(f, ": {why}"),
@@ -127,33 +121,17 @@ struct Listed<'a>(&'a [Recorder]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ready = self
-            .0
-            .iter()
-            .filter(|recorder| recorder.is_writable())
-            .count();
-        let many = if ready == 0 {
-            "no recorder"
-        } else {
-            "more than one recorder"
-        };
-        write!(
-            f,
-            "{many} has a blank or appendable medium; name one with --drive:"
-        )?;
-        self.0
-            .iter()
-            .try_for_each(|recorder| write!(f, "\n  {recorder}"))?;
+        let ready = self.0.iter().filter(|recorder| recorder.is_writable()).count();
+        let many = if ready == 0 { "no recorder" } else { "more than one recorder" };
+        write!(f, "{many} has a blank or appendable medium; name one with --drive:")?;
+        self.0.iter().try_for_each(|recorder| write!(f, "\n  {recorder}"))?;
         f.write_str("\n  emulated:PATH (a disc that is a file)")
     }
 }
 
 impl Recorder {
     fn is_writable(&self) -> bool {
-        matches!(
-            self.medium,
-            Ok((_, MediumState::Blank | MediumState::Appendable))
-        )
+        matches!(self.medium, Ok((_, MediumState::Blank | MediumState::Appendable)))
     }
 }
 
@@ -198,10 +176,7 @@ fn look(info: DriveInfo) -> Option<Recorder> {
     let mut drive = match open(&info.node) {
         Ok(transport) => Drive::new(transport),
         Err(error) => {
-            return Some(Recorder {
-                info,
-                medium: Err(error.to_string()),
-            });
+            return Some(Recorder { info, medium: Err(error.to_string()) });
         }
     };
     if matches!(drive.is_recorder(), Ok(false)) {

@@ -82,13 +82,7 @@ impl Disc {
     }
 
     const fn new(store: Store, geometry: Geometry, state: State) -> Self {
-        Self {
-            store,
-            geometry,
-            state,
-            pending: None,
-            unsaved: 0,
-        }
+        Self { store, geometry, state, pending: None, unsaved: 0 }
     }
 
     /// The kind of disc.

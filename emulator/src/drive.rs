@@ -139,11 +139,7 @@ impl Drive {
     }
 
     const fn no_medium(&self) -> Refusal {
-        if self.tray_open {
-            Refusal::NO_MEDIUM_TRAY_OPEN
-        } else {
-            Refusal::NO_MEDIUM_TRAY_CLOSED
-        }
+        if self.tray_open { Refusal::NO_MEDIUM_TRAY_OPEN } else { Refusal::NO_MEDIUM_TRAY_CLOSED }
     }
 
     fn run(&mut self, cdb: &[u8], data: Data<'_>) -> Result<Done, Failure> {
@@ -255,22 +251,19 @@ impl Transport for Drive {
     ) -> Result<Completion, TransportError> {
         let length = data.len();
         if length > MAX_TRANSFER || cdb.is_empty() || cdb.len() > 16 {
-            return Err(
-                TransportError::new(TransportErrorKind::Unsupported, &self.name)
-                    .with_detail("a command has 1 to 16 bytes, and at most 64 KiB of data"),
-            );
+            return Err(TransportError::new(TransportErrorKind::Unsupported, &self.name)
+                .with_detail("a command has 1 to 16 bytes, and at most 64 KiB of data"));
         }
         match self.run(cdb, data) {
             Ok(done) => Ok(Completion::good(length.saturating_sub(done.moved)).after(done.time)),
             Err(Failure::Refused(refusal)) => {
                 Ok(Completion::check_condition(&refusal.sense(), length).after(QUICK))
             }
-            Err(Failure::Host(cause)) => Err(TransportError::new(
-                TransportErrorKind::Transport,
-                &self.name,
-            )
-            .with_detail(format!("the disc's file failed: {cause}"))
-            .with_cause(cause)),
+            Err(Failure::Host(cause)) => {
+                Err(TransportError::new(TransportErrorKind::Transport, &self.name)
+                    .with_detail(format!("the disc's file failed: {cause}"))
+                    .with_cause(cause))
+            }
         }
     }
 

@@ -48,12 +48,7 @@ refusals! {
 
 impl Refusal {
     const fn of(key: u8, asc: u8, ascq: u8) -> Self {
-        Self {
-            key,
-            asc,
-            ascq,
-            information: None,
-        }
+        Self { key, asc, ascq, information: None }
     }
 
     /// The same, with the block at fault.
@@ -67,13 +62,7 @@ impl Refusal {
     /// Spec: SPC-4, 4.5.3 (fixed format sense data).
     pub(crate) fn sense(self) -> [u8; 18] {
         let [i0, i1, i2, i3] = self.information.unwrap_or_default().0.to_be_bytes();
-        let code = if self.information.is_some() {
-            0xF0
-        } else {
-            0x70
-        };
-        [
-            code, 0, self.key, i0, i1, i2, i3, 10, 0, 0, 0, 0, self.asc, self.ascq, 0, 0, 0, 0,
-        ]
+        let code = if self.information.is_some() { 0xF0 } else { 0x70 };
+        [code, 0, self.key, i0, i1, i2, i3, 10, 0, 0, 0, 0, self.asc, self.ascq, 0, 0, 0, 0]
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use discwright_core::{FileSystems, Sector, SectorRange, Sectors};
 use discwright_iso9660 as iso9660;
 use discwright_tree::{DataLayout, Image, LayoutError, NameChange, NodeId, Part, Tree};
-use discwright_udf::write as udf;
+use discwright_udf as udf;
 
 use crate::Options;
 
@@ -92,9 +92,8 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
         iso9660::measure(Arc::clone(&tree), &iso_options)
     });
     let udf = wanted.contains(FileSystems::UDF).then(|| {
-        let udf_options = udf::Options::default()
-            .volume_id(options.volume.as_str())
-            .created(options.created);
+        let udf_options =
+            udf::Options::default().volume_id(options.volume.as_str()).created(options.created);
         udf::measure(Arc::clone(&tree), &udf_options)
     });
     let (iso, udf) = (iso.transpose()?, udf.transpose()?);
@@ -106,10 +105,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
         .flat_map(iso9660::Measured::name_changes)
         .filter(|(file_system, _)| plain_alone || *file_system != FileSystems::ISO9660)
         .chain(udf_changes.map(|change| (FileSystems::UDF, change)))
-        .map(|(file_system, change)| ChangedName {
-            file_system,
-            change,
-        })
+        .map(|(file_system, change)| ChangedName { file_system, change })
         .collect();
     let omitted = iso.iter().flat_map(iso9660::Measured::omitted).collect();
 
@@ -117,20 +113,12 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
     let udf_metadata = places.take(udf.as_ref().map(udf::Measured::metadata))?;
     let iso_metadata = places.take(iso.as_ref().map(iso9660::Measured::metadata))?;
     let data = DataLayout::place(&tree, places.next)?;
-    let volume = if udf.is_some() {
-        Places::end_with_anchor(data.end())?
-    } else {
-        data.end()
-    };
+    let volume = if udf.is_some() { Places::end_with_anchor(data.end())? } else { data.end() };
     let volume = Sectors(volume.0);
 
     let mut parts: Vec<Box<dyn Part>> = Vec::new();
     if let Some(iso) = iso {
-        let placement = iso9660::Placement {
-            metadata: iso_metadata,
-            data: &data,
-            volume,
-        };
+        let placement = iso9660::Placement { metadata: iso_metadata, data: &data, volume };
         parts.push(Box::new(iso.place(placement)?));
     }
     if let Some(udf) = udf {
@@ -147,11 +135,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
         })?));
     }
     let image = Image::new(tree, data, parts, volume)?;
-    Ok(Mastered {
-        image,
-        changed_names,
-        omitted,
-    })
+    Ok(Mastered { image, changed_names, omitted })
 }
 
 /// Where things lie, handed out from the front.
@@ -176,10 +160,7 @@ impl Places {
     fn after(iso: Option<&iso9660::Measured>, udf: bool) -> Self {
         let descriptors = iso.map_or(Sectors::ZERO, iso9660::Measured::descriptors);
         let recognition = Sector(Self::DESCRIPTORS.0 + descriptors.0);
-        Self {
-            recognition,
-            next: if udf { Self::PARTITION } else { recognition },
-        }
+        Self { recognition, next: if udf { Self::PARTITION } else { recognition } }
     }
 
     /// Sets sectors aside, and says where they begin.

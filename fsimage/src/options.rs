@@ -22,19 +22,13 @@ impl Options {
     /// With exactly these file systems.
     #[must_use]
     pub fn file_systems(self, file_systems: FileSystems) -> Self {
-        Self {
-            file_systems,
-            ..self
-        }
+        Self { file_systems, ..self }
     }
 
     /// With this volume name.
     #[must_use]
     pub fn volume(self, volume: impl Into<String>) -> Self {
-        Self {
-            volume: volume.into(),
-            ..self
-        }
+        Self { volume: volume.into(), ..self }
     }
 
     /// Made at this moment.

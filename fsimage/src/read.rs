@@ -114,17 +114,12 @@ impl<S: SectorSource + Clone> Contents<S> {
                     }
                 },
             };
-            return Ok(Self {
-                volume,
-                file_system,
-            });
+            return Ok(Self { volume, file_system });
         }
         match (no_iso, no_udf) {
-            (Some(iso), Some(udf)) => Err(ReadError::None {
-                wanted,
-                iso9660: Box::new(iso),
-                udf: Box::new(udf),
-            }),
+            (Some(iso), Some(udf)) => {
+                Err(ReadError::None { wanted, iso9660: Box::new(iso), udf: Box::new(udf) })
+            }
             (Some(iso), None) => Err(iso.into()),
             (None, Some(udf)) => Err(udf.into()),
             (None, None) => Err(iso9660::ReadError::NoSuchTree(TreeKind::Iso9660).into()),
@@ -146,9 +141,9 @@ impl<S: SectorSource> Contents<S> {
     /// What the file system's reader says.
     pub fn walk(&self, sink: &mut dyn AnomalySink, visit: &mut Walk<'_>) -> Result<(), ReadError> {
         match &self.volume {
-            Volume::Iso9660(volume) => volume.walk(sink, |path, entry| {
-                visit(path, Entry(Either::Iso9660(entry)))
-            })?,
+            Volume::Iso9660(volume) => {
+                volume.walk(sink, |path, entry| visit(path, Entry(Either::Iso9660(entry))))?
+            }
             Volume::Udf(volume) => {
                 volume.walk(sink, |path, entry| visit(path, Entry(Either::Udf(entry))))?
             }
@@ -258,10 +253,9 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn device(&self) -> Option<Device> {
         match self.0 {
-            Either::Iso9660(entry) => entry.device().map(|d| Device {
-                major: d.major,
-                minor: d.minor,
-            }),
+            Either::Iso9660(entry) => {
+                entry.device().map(|d| Device { major: d.major, minor: d.minor })
+            }
             Either::Udf(entry) => entry.device().map(|(major, minor)| Device { major, minor }),
         }
     }

@@ -33,11 +33,7 @@ mod unix {
                 }
             }
             let facts = move || volume_facts(made);
-            trials.push(trial(
-                format!("bridge/{tree}/volume/udfinfo"),
-                [Tool::Udfinfo],
-                facts,
-            ));
+            trials.push(trial(format!("bridge/{tree}/volume/udfinfo"), [Tool::Udfinfo], facts));
             let ours = move || contents_by_our_own_reader(made);
             trials.push(trial(format!("bridge/{tree}/ours"), [] as [Tool; 0], ours));
         }
@@ -75,49 +71,27 @@ mod unix {
         let scenario = scenario.map_err(|error| error.to_string())?;
         let say = |error: &dyn std::fmt::Display| error.to_string();
         let truth = host::list(scenario.path()).map_err(|e| say(&e))?;
-        let walked = walk(
-            scenario.path(),
-            &WalkOptions::default(),
-            &Cancel::new(),
-            &mut unobserved(),
-        );
+        let walked =
+            walk(scenario.path(), &WalkOptions::default(), &Cancel::new(), &mut unobserved());
         let tree = Arc::new(walked.map_err(|e| say(&e))?.tree);
         let options = Options::default().volume("BRIDGE");
         let mastered = master(Arc::clone(&tree), &options).map_err(|e| say(&e))?;
         let folder = tempfile::tempdir().map_err(|e| say(&e))?;
         let path = folder.path().join("bridge.iso");
         let pump = pump::Options::default();
-        save(
-            &mastered.image,
-            &path,
-            &pump,
-            &Cancel::new(),
-            &mut unobserved(),
-        )
-        .map_err(|e| say(&e))?;
+        save(&mastered.image, &path, &pump, &Cancel::new(), &mut unobserved())
+            .map_err(|e| say(&e))?;
         // Names of the plain tree are not reported for a bridge; the crate below knows them.
         let plain = iso9660::Options::default();
         let plain = iso9660::measure(Arc::clone(&tree), &plain).map_err(|e| say(&e))?;
-        let plain = plain
-            .name_changes()
-            .filter(|(tree, _)| *tree == FileSystems::ISO9660);
-        let reported = mastered
-            .changed_names
-            .iter()
-            .map(|c| (c.file_system, c.change.clone()));
+        let plain = plain.name_changes().filter(|(tree, _)| *tree == FileSystems::ISO9660);
+        let reported = mastered.changed_names.iter().map(|c| (c.file_system, c.change.clone()));
         let changed = reported
             .chain(plain)
             .map(|(file_system, change)| ((file_system, change.node), change.recorded))
             .collect();
         let omitted = mastered.omitted;
-        Ok(Image {
-            path,
-            truth,
-            tree,
-            changed,
-            omitted,
-            _kept: (scenario, folder),
-        })
+        Ok(Image { path, truth, tree, changed, omitted, _kept: (scenario, folder) })
     }
 
     impl Image {
@@ -155,10 +129,8 @@ mod unix {
         let limits = oracle.limits(file_system).ok_or("it has no limits")?;
         if limits.refuses(&truth).is_some() {
             let listed = oracle.list(&image.path, file_system);
-            let other = Oracle::reading(file_system).filter(|o| {
-                o.limits(file_system)
-                    .is_some_and(|l| l.refuses(&truth).is_none())
-            });
+            let other = Oracle::reading(file_system)
+                .filter(|o| o.limits(file_system).is_some_and(|l| l.refuses(&truth).is_none()));
             // The limit is real, and others take over.
             return match (listed.is_err(), other.count() >= 2) {
                 (true, true) => Ok(()),
@@ -170,25 +142,15 @@ mod unix {
         if oracle == Oracle::Udfclient && sectors < 512 {
             // udfclient 0.8.11: "Disc size too small to put an UDF filingsystem on".
             let refused = oracle.list(&image.path, file_system).is_err();
-            return if refused {
-                Ok(())
-            } else {
-                Err("it takes small volumes now".into())
-            };
+            return if refused { Ok(()) } else { Err("it takes small volumes now".into()) };
         }
-        oracle
-            .judge_by(&image.path, file_system, &truth, Rules::all())?
-            .agreed()
+        oracle.judge_by(&image.path, file_system, &truth, Rules::all())?.agreed()
     }
 
     fn volume_facts(made: &'static Made) -> Outcome {
         let image = made.as_ref().map_err(Clone::clone)?;
         let facts = testkit::oracle::udfinfo::facts(&image.path)?;
-        let directories = image
-            .truth
-            .iter()
-            .filter(|e| e.kind == testkit::Kind::Directory)
-            .count();
+        let directories = image.truth.iter().filter(|e| e.kind == testkit::Kind::Directory).count();
         let primaries = image.tree.ids().filter(|id| {
             let node = image.tree.node(*id);
             node.primary() == *id && node.kind() != discwright_tree::Kind::Directory
@@ -218,10 +180,7 @@ mod unix {
         use discwright_core::{Anomalies, ByteSource, SectorSize};
         use discwright_fsimage::Contents;
         let image = made.as_ref().map_err(Clone::clone)?;
-        let source = Arc::new(Sectored::new(
-            HostFile::open(&image.path)?,
-            SectorSize::DATA,
-        )?);
+        let source = Arc::new(Sectored::new(HostFile::open(&image.path)?, SectorSize::DATA)?);
         for (file_system, ours) in [
             (FileSystem::RockRidge, FileSystems::ROCK_RIDGE),
             (FileSystem::Joliet, FileSystems::JOLIET),

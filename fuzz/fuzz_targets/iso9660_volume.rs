@@ -50,35 +50,15 @@ fn through(volume: &Volume<&Sectored<Memory>>) {
     // What a walk shows is found by its path.
     if walked.is_ok() && !doubled {
         for path in paths.iter().take(8) {
-            assert!(
-                matches!(volume.lookup(path, &mut Ignore), Ok(Some(_))),
-                "{path:?}"
-            );
+            assert!(matches!(volume.lookup(path, &mut Ignore), Ok(Some(_))), "{path:?}");
         }
     }
 }
 
 fn touch(entry: &Entry) {
-    black_box((
-        entry.name(),
-        entry.kind(),
-        entry.hidden(),
-        entry.mode(),
-        entry.uid(),
-        entry.gid(),
-    ));
-    black_box((
-        entry.links(),
-        entry.posix(),
-        entry.modified(),
-        entry.accessed(),
-    ));
-    black_box((
-        entry.attributes_changed(),
-        entry.size(),
-        entry.target(),
-        entry.device(),
-    ));
+    black_box((entry.name(), entry.kind(), entry.hidden(), entry.mode(), entry.uid(), entry.gid()));
+    black_box((entry.links(), entry.posix(), entry.modified(), entry.accessed()));
+    black_box((entry.attributes_changed(), entry.size(), entry.target(), entry.device()));
     black_box((entry.sections(), entry.location().to_string()));
 }
 
@@ -86,10 +66,7 @@ fn contents(volume: &Volume<&Sectored<Memory>>, entry: &Entry, budget: &mut usiz
     match volume.open_file(entry) {
         Ok(file) => {
             assert_eq!(entry.kind(), EntryKind::File);
-            let length = usize::try_from(file.len())
-                .unwrap_or(usize::MAX)
-                .min(5000)
-                .min(*budget);
+            let length = usize::try_from(file.len()).unwrap_or(usize::MAX).min(5000).min(*budget);
             *budget -= length;
             let mut once = vec![0; length];
             let mut again = vec![0; length];

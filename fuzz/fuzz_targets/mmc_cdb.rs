@@ -17,12 +17,7 @@ fuzz_target!(|input: &[u8]| {
             black_box(command.to_string());
             black_box(command.direction().len());
             let again = AnyCommand::decode(command.cdb().as_bytes());
-            assert_eq!(
-                again.as_ref(),
-                Ok(&command),
-                "re-encoded as {}",
-                command.cdb()
-            );
+            assert_eq!(again.as_ref(), Ok(&command), "re-encoded as {}", command.cdb());
             match command.decode_reply(reply) {
                 Ok(reply) => {
                     black_box((reply.to_string(), reply.encode()));

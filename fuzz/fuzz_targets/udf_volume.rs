@@ -28,17 +28,8 @@ fuzz_target!(|input: &[u8]| {
 
 fn through(volume: &Volume<&Sectored<Memory>>, deleted: bool) {
     black_box((volume.label(), volume.volume_id(), volume.volume_set_id()));
-    black_box((
-        volume.implementation(),
-        volume.recorded(),
-        volume.block_size(),
-    ));
-    black_box(format!(
-        "{:?} {:?} {:?}",
-        volume.revision(),
-        volume.integrity(),
-        volume.root()
-    ));
+    black_box((volume.implementation(), volume.recorded(), volume.block_size()));
+    black_box(format!("{:?} {:?} {:?}", volume.revision(), volume.integrity(), volume.root()));
     for partition in volume.partitions() {
         black_box(partition.sectors(SectorSize::DATA));
     }
@@ -65,42 +56,17 @@ fn through(volume: &Volume<&Sectored<Memory>>, deleted: bool) {
 }
 
 fn touch(entry: &Entry) {
-    black_box((
-        entry.name(),
-        entry.kind(),
-        entry.mode(),
-        entry.uid(),
-        entry.gid(),
-        entry.links(),
-    ));
-    black_box((
-        entry.modified(),
-        entry.accessed(),
-        entry.changed(),
-        entry.created(),
-    ));
-    black_box((
-        entry.size(),
-        entry.target(),
-        entry.device(),
-        entry.is_hidden(),
-    ));
-    black_box((
-        entry.is_deleted(),
-        entry.icb(),
-        entry.unique_id(),
-        format!("{entry:?}"),
-    ));
+    black_box((entry.name(), entry.kind(), entry.mode(), entry.uid(), entry.gid(), entry.links()));
+    black_box((entry.modified(), entry.accessed(), entry.changed(), entry.created()));
+    black_box((entry.size(), entry.target(), entry.device(), entry.is_hidden()));
+    black_box((entry.is_deleted(), entry.icb(), entry.unique_id(), format!("{entry:?}")));
 }
 
 fn contents(volume: &Volume<&Sectored<Memory>>, entry: &Entry, budget: &mut usize) {
     match volume.open_file(entry) {
         Ok(file) => {
             assert_ne!(entry.kind(), EntryKind::Directory);
-            let length = usize::try_from(file.len())
-                .unwrap_or(usize::MAX)
-                .min(5000)
-                .min(*budget);
+            let length = usize::try_from(file.len()).unwrap_or(usize::MAX).min(5000).min(*budget);
             *budget -= length;
             let mut once = vec![0; length];
             let mut again = vec![0; length];

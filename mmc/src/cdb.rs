@@ -22,10 +22,7 @@ impl Cdb {
     ///
     /// If there is none, or there are more than 16.
     pub fn new(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut block = Self {
-            bytes: [0; 16],
-            len: bytes.len(),
-        };
+        let mut block = Self { bytes: [0; 16], len: bytes.len() };
         if bytes.is_empty() {
             return Err(DecodeError::short("CDB", 1, 0));
         }
@@ -39,10 +36,7 @@ impl Cdb {
     /// The block of a raw layout, all of which are at most 16 bytes long.
     pub(crate) fn of<T: IntoBytes + Immutable>(raw: &T) -> Self {
         const { assert!(size_of::<T>() <= 16 && size_of::<T>() > 0) };
-        let mut block = Self {
-            bytes: [0; 16],
-            len: size_of::<T>(),
-        };
+        let mut block = Self { bytes: [0; 16], len: size_of::<T>() };
         for (to, from) in block.bytes.iter_mut().zip(raw.as_bytes()) {
             *to = *from;
         }
@@ -83,10 +77,7 @@ impl fmt::Debug for Cdb {
 
 /// Which way data goes, and how many bytes of it the CDB announces.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "data goes one way or the other, or not at all"
-)]
+#[expect(clippy::exhaustive_enums, reason = "data goes one way or the other, or not at all")]
 pub enum Direction {
     /// No data goes either way.
     None,
@@ -105,20 +96,12 @@ pub enum Direction {
 impl Direction {
     /// From the device, if there is room for anything.
     pub(crate) const fn from_device(len: u32) -> Self {
-        if len == 0 {
-            Self::None
-        } else {
-            Self::FromDevice { len }
-        }
+        if len == 0 { Self::None } else { Self::FromDevice { len } }
     }
 
     /// To the device, if there is anything.
     pub(crate) const fn to_device(len: u32) -> Self {
-        if len == 0 {
-            Self::None
-        } else {
-            Self::ToDevice { len }
-        }
+        if len == 0 { Self::None } else { Self::ToDevice { len } }
     }
 
     /// The announced number of bytes, 0 if there is no data.

@@ -1,9 +1,6 @@
 //! The commands, each with its reply or parameter list; one file for each.
 
-#![expect(
-    clippy::exhaustive_structs,
-    reason = "commands and replies are what their layouts hold"
-)]
+#![expect(clippy::exhaustive_structs, reason = "commands and replies are what their layouts hold")]
 
 mod any;
 mod blank;

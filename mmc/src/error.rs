@@ -41,21 +41,11 @@ pub enum DecodeErrorKind {
 impl DecodeError {
     pub(crate) const fn short(layout: &'static str, needed: usize, found: usize) -> Self {
         let kind = DecodeErrorKind::TooShort { needed, found };
-        Self {
-            layout,
-            field: "length",
-            offset: found,
-            kind,
-        }
+        Self { layout, field: "length", offset: found, kind }
     }
 
     pub(crate) const fn long(layout: &'static str, found: usize) -> Self {
-        Self {
-            layout,
-            field: "length",
-            offset: 16,
-            kind: DecodeErrorKind::TooLong { found },
-        }
+        Self { layout, field: "length", offset: 16, kind: DecodeErrorKind::TooLong { found } }
     }
 
     pub(crate) const fn unexpected(
@@ -65,12 +55,7 @@ impl DecodeError {
         expected: u32,
         found: u32,
     ) -> Self {
-        Self {
-            layout,
-            field,
-            offset,
-            kind: DecodeErrorKind::Unexpected { expected, found },
-        }
+        Self { layout, field, offset, kind: DecodeErrorKind::Unexpected { expected, found } }
     }
 
     /// The standard's name of what was being read.

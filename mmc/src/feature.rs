@@ -3,10 +3,7 @@
 //! A [`Feature`] keeps its bytes, so that nothing of an unknown or newer one is lost. The types
 //! that implement [`FeatureData`] say what the bytes of the known ones mean.
 
-#![expect(
-    clippy::exhaustive_structs,
-    reason = "a feature is what its layout holds"
-)]
+#![expect(clippy::exhaustive_structs, reason = "a feature is what its layout holds")]
 
 mod code;
 mod media;
@@ -77,22 +74,13 @@ impl Feature {
     #[must_use]
     pub fn new<T: FeatureData>(data: &T, current: bool) -> Self {
         let data = data.encode();
-        Self {
-            code: T::CODE,
-            version: T::VERSION,
-            persistent: false,
-            current,
-            data,
-        }
+        Self { code: T::CODE, version: T::VERSION, persistent: false, current, data }
     }
 
     /// The descriptor of a feature that is always there.
     #[must_use]
     pub fn persistent<T: FeatureData>(data: &T) -> Self {
-        Self {
-            persistent: true,
-            ..Self::new(data, true)
-        }
+        Self { persistent: true, ..Self::new(data, true) }
     }
 
     /// The feature at the start of `bytes`, and what lies behind it.

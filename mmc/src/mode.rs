@@ -81,12 +81,7 @@ impl ModePage {
     /// The page of these values.
     #[must_use]
     pub fn new<T: ModePageData>(page: &T) -> Self {
-        Self {
-            code: T::CODE,
-            subpage: None,
-            savable: false,
-            data: page.encode(),
-        }
+        Self { code: T::CODE, subpage: None, savable: false, data: page.encode() }
     }
 
     /// The page at the start of `bytes`, and what lies behind it.
@@ -98,9 +93,7 @@ impl ModePage {
         } else {
             (None, u16::from(second), rest)
         };
-        let (data, rest) = rest
-            .split_at_checked(usize::from(len))
-            .unwrap_or((rest, &[]));
+        let (data, rest) = rest.split_at_checked(usize::from(len)).unwrap_or((rest, &[]));
         let page = Self {
             code: ModePageCode(first & 0x3F),
             subpage,

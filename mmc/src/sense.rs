@@ -151,10 +151,7 @@ impl SenseSpecific {
 /// | 14 | field replaceable unit code |
 /// | 15..17 | SKSV (bit 7), sense key specific |
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "sense data is what its layout holds"
-)]
+#[expect(clippy::exhaustive_structs, reason = "sense data is what its layout holds")]
 pub struct SenseData {
     /// In which form it came or goes.
     pub format: SenseFormat,
@@ -196,16 +193,9 @@ impl SenseData {
     /// A command that is not possible because of a field of its CDB.
     #[must_use]
     pub const fn invalid_field_in_cdb(byte: u16, bit: Option<u8>) -> Self {
-        let pointer = SenseSpecific::FieldPointer {
-            in_cdb: true,
-            bit,
-            byte,
-        };
+        let pointer = SenseSpecific::FieldPointer { in_cdb: true, bit, byte };
         let sense = Self::new(SenseKey::ILLEGAL_REQUEST, Asc::INVALID_FIELD_IN_CDB);
-        Self {
-            specific: Some(pointer),
-            ..sense
-        }
+        Self { specific: Some(pointer), ..sense }
     }
 
     /// How much of a long operation is done, in parts of 65 536, if the drive says so.
@@ -248,11 +238,7 @@ impl SenseData {
     fn decode_fixed(bytes: &[u8]) -> Result<Self, DecodeError> {
         let raw: RawFixed = wire::head(bytes, 3, "Fixed format sense data")?;
         let len = usize::from(raw.additional_length).saturating_add(8);
-        let bytes = if bytes.len() > 8 {
-            wire::within(bytes, len)
-        } else {
-            bytes
-        };
+        let bytes = if bytes.len() > 8 { wire::within(bytes, len) } else { bytes };
         let raw: RawFixed = wire::padded(bytes);
         let key = SenseKey(raw.key & 0x0F);
         let information = wire::has(raw.response, 0x80) && bytes.len() >= 7;
@@ -378,11 +364,7 @@ impl fmt::Display for SenseData {
             f.write_str("deferred ")?;
         }
         let (asc, ascq) = (self.asc.asc(), self.asc.ascq());
-        write!(
-            f,
-            "{}: {} ({:X}/{asc:02X}/{ascq:02X})",
-            self.key, self.asc, self.key.0
-        )?;
+        write!(f, "{}: {} ({:X}/{asc:02X}/{ascq:02X})", self.key, self.asc, self.key.0)?;
         if let Some(information) = self.information {
             write!(f, ", information {information:#x}")?;
         }

@@ -125,9 +125,7 @@ pub(crate) fn expect(
     if expected == found {
         return Ok(());
     }
-    Err(DecodeError::unexpected(
-        layout, field, offset, expected, found,
-    ))
+    Err(DecodeError::unexpected(layout, field, offset, expected, found))
 }
 
 /// What of `bytes` the layout says is meant: no more than `len`, less if it was cut.

@@ -42,10 +42,6 @@ impl fmt::Display for Defects {
                 gap = ", ";
             }
         }
-        if gap.is_empty() {
-            f.write_str("no defects")
-        } else {
-            Ok(())
-        }
+        if gap.is_empty() { f.write_str("no defects") } else { Ok(()) }
     }
 }

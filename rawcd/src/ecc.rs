@@ -77,10 +77,7 @@ struct Sums<const N: usize> {
 
 impl<const N: usize> Sums<N> {
     const fn new() -> Self {
-        Self {
-            plain: [0; N],
-            weighted: [0; N],
-        }
+        Self { plain: [0; N], weighted: [0; N] }
     }
 
     fn add(&mut self, row: &[u8; N]) {
@@ -140,9 +137,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn times(a: u8, b: u8) -> u8 {
-        (0..8).rev().fold(0, |product, bit| {
-            times_alpha(product) ^ if b >> bit & 1 == 1 { a } else { 0 }
-        })
+        (0..8)
+            .rev()
+            .fold(0, |product, bit| times_alpha(product) ^ if b >> bit & 1 == 1 { a } else { 0 })
     }
 
     /// Both syndromes of a code word, by the check matrix as the standard writes it.
@@ -164,11 +161,7 @@ mod tests {
             let at = |word: usize| bytes[word * 2 + plane];
             for column in 0..43 {
                 let word: Vec<u8> = (0..26).map(|row| at(43 * row + column)).collect();
-                assert_eq!(
-                    syndromes(&word),
-                    (0, 0),
-                    "P, plane {plane}, column {column}"
-                );
+                assert_eq!(syndromes(&word), (0, 0), "P, plane {plane}, column {column}");
             }
             for n in 0..26 {
                 let mut word: Vec<u8> = (0..43).map(|m| at((44 * m + 43 * n) % 1118)).collect();

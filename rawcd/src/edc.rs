@@ -59,11 +59,7 @@ const fn tables() -> [[u32; 256]; 8] {
         let mut state = byte as u32;
         let mut bit = 0;
         while bit < 8 {
-            state = if state & 1 == 0 {
-                state >> 1
-            } else {
-                (state >> 1) ^ POLYNOMIAL
-            };
+            state = if state & 1 == 0 { state >> 1 } else { (state >> 1) ^ POLYNOMIAL };
             bit += 1;
         }
         tables[0][byte] = state;
@@ -91,11 +87,7 @@ mod tests {
     fn by_bits(bytes: &[u8]) -> u32 {
         bytes.iter().fold(0, |state, &byte| {
             (0..8).fold(state ^ u32::from(byte), |state, _| {
-                if state & 1 == 0 {
-                    state >> 1
-                } else {
-                    (state >> 1) ^ POLYNOMIAL
-                }
+                if state & 1 == 0 { state >> 1 } else { (state >> 1) ^ POLYNOMIAL }
             })
         })
     }
@@ -104,14 +96,10 @@ mod tests {
     fn the_polynomial_is_the_product_of_the_standards_two_factors() {
         // Multiplied without carry, most significant power first.
         let (first, second) = (0x1_8005_u64, 0x1_0007_u64);
-        let product = (0..17)
-            .filter(|bit| second >> bit & 1 == 1)
-            .fold(0, |sum, bit| sum ^ (first << bit));
+        let product =
+            (0..17).filter(|bit| second >> bit & 1 == 1).fold(0, |sum, bit| sum ^ (first << bit));
         assert_eq!(product >> 32, 1);
-        assert_eq!(
-            u32::try_from(product & 0xFFFF_FFFF).unwrap().reverse_bits(),
-            POLYNOMIAL
-        );
+        assert_eq!(u32::try_from(product & 0xFFFF_FFFF).unwrap().reverse_bits(), POLYNOMIAL);
     }
 
     #[test]

@@ -66,22 +66,14 @@ impl Header {
     pub fn decode(bytes: [u8; 4]) -> Option<Self> {
         let [minute, second, frame, mode] = bytes;
         let address = Msf::new(from_bcd(minute)?, from_bcd(second)?, from_bcd(frame)?)?;
-        Some(Self {
-            address,
-            mode: Mode(mode),
-        })
+        Some(Self { address, mode: Mode(mode) })
     }
 
     /// The header's four bytes.
     #[must_use]
     pub fn encode(self) -> [u8; 4] {
         let address = self.address;
-        [
-            to_bcd(address.minute()),
-            to_bcd(address.second()),
-            to_bcd(address.frame()),
-            self.mode.0,
-        ]
+        [to_bcd(address.minute()), to_bcd(address.second()), to_bcd(address.frame()), self.mode.0]
     }
 }
 
@@ -120,12 +112,7 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_refused() {
-        for bytes in [
-            [0x0A, 0, 0, 1],
-            [0, 0x60, 0, 1],
-            [0, 0, 0x75, 1],
-            [0xA0, 0, 0, 1],
-        ] {
+        for bytes in [[0x0A, 0, 0, 1], [0, 0x60, 0, 1], [0, 0, 0x75, 1], [0xA0, 0, 0, 1]] {
             assert_eq!(Header::decode(bytes), None);
         }
         let error = Header::new(Lba(404_850), Mode::ONE).unwrap_err();

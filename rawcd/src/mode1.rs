@@ -110,16 +110,10 @@ pub fn verify(lba: Lba, sector: &[u8; SECTOR_BYTES]) -> Defects {
     let mut defects = verify_edc(sector);
     let [.., mode] = fields.header;
     let expected = Header::new(lba, Mode(mode)).ok();
-    defects.set(
-        Defects::ADDRESS,
-        expected.is_none() || Header::decode(fields.header) != expected,
-    );
+    defects.set(Defects::ADDRESS, expected.is_none() || Header::decode(fields.header) != expected);
     defects.set(Defects::INTERMEDIATE, fields.intermediate != [0; 8]);
     defects.set(Defects::P, fields.p != p_parity(&covered.by_parity));
-    defects.set(
-        Defects::Q,
-        fields.q != q_parity(&covered.by_parity, &fields.p),
-    );
+    defects.set(Defects::Q, fields.q != q_parity(&covered.by_parity, &fields.p));
     defects
 }
 
@@ -133,18 +127,12 @@ pub fn verify_edc(sector: &[u8; SECTOR_BYTES]) -> Defects {
     let mut defects = Defects::empty();
     defects.set(Defects::SYNC, fields.sync != SYNC);
     defects.set(Defects::MODE, Mode(mode) != Mode::ONE);
-    defects.set(
-        Defects::EDC,
-        fields.edc != edc(covered_by_edc(fields)).to_le_bytes(),
-    );
+    defects.set(Defects::EDC, fields.edc != edc(covered_by_edc(fields)).to_le_bytes());
     defects
 }
 
 fn covered_by_edc(fields: &Fields) -> &[u8] {
-    fields
-        .as_bytes()
-        .get(..offset_of!(Fields, edc))
-        .unwrap_or_default()
+    fields.as_bytes().get(..offset_of!(Fields, edc)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -160,10 +148,7 @@ mod tests {
             .filter_map(|char| char.to_digit(16))
             .map(|digit| u8::try_from(digit).unwrap())
             .collect();
-        let bytes: Vec<u8> = digits
-            .chunks(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect();
+        let bytes: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
         bytes.try_into().unwrap()
     }
 

@@ -112,10 +112,7 @@ fn checked(at: Sector, raw: &[u8]) -> Result<&[u8; mode1::USER_DATA_BYTES], Sour
             Some(range) => error.at_sectors(range),
             None => error,
         }
-        .because(BadSector {
-            sector: at,
-            defects,
-        })
+        .because(BadSector { sector: at, defects })
     };
     let sector = raw.first_chunk().ok_or_else(|| bad(Defects::all()))?;
     match mode1::verify_edc(sector) {
@@ -152,10 +149,7 @@ mod tests {
     fn the_view_holds_the_user_data_of_every_raw_size() {
         for (size, extra) in [(2352, 0), (2368, 16), (2448, 96)] {
             let view = view(disc(70, extra), size);
-            assert_eq!(
-                (view.sector_size(), view.sectors()),
-                (SectorSize::DATA, Sectors(70))
-            );
+            assert_eq!((view.sector_size(), view.sectors()), (SectorSize::DATA, Sectors(70)));
             let mut data = vec![0; 2048 * 69];
             view.read(Sector(1), &mut data).unwrap();
             for (number, sector) in data.chunks(2048).enumerate() {
@@ -175,17 +169,8 @@ mod tests {
         let error = view.read(Sector(1), &mut data).unwrap_err();
         assert_eq!(error.kind(), SourceErrorKind::Medium);
         let cause = error.source().unwrap().downcast_ref::<BadSector>().unwrap();
-        assert_eq!(
-            *cause,
-            BadSector {
-                sector: Sector(1),
-                defects: Defects::EDC
-            }
-        );
-        assert_eq!(
-            cause.to_string(),
-            "raw sector 1 is not a sound mode 1 sector: EDC"
-        );
+        assert_eq!(*cause, BadSector { sector: Sector(1), defects: Defects::EDC });
+        assert_eq!(cause.to_string(), "raw sector 1 is not a sound mode 1 sector: EDC");
     }
 
     #[test]

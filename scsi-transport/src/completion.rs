@@ -57,20 +57,12 @@ impl Completion {
 
     /// A command that ended with CHECK CONDITION; of `sense`, 252 bytes are kept.
     pub fn check_condition(sense: &[u8], residue: u32) -> Self {
-        Self {
-            sense: Sense::new(sense),
-            ..Self::with_status(Status::CHECK_CONDITION, residue)
-        }
+        Self { sense: Sense::new(sense), ..Self::with_status(Status::CHECK_CONDITION, residue) }
     }
 
     /// A command that ended with `status` and without sense data.
     pub const fn with_status(status: Status, residue: u32) -> Self {
-        Self {
-            status,
-            residue,
-            sense: Sense::EMPTY,
-            elapsed: Duration::ZERO,
-        }
+        Self { status, residue, sense: Sense::EMPTY, elapsed: Duration::ZERO }
     }
 
     /// The same completion, having taken `elapsed`.
@@ -100,10 +92,7 @@ impl Sense {
     pub const MAX: usize = 252;
 
     /// No sense data.
-    pub const EMPTY: Self = Self {
-        length: 0,
-        bytes: [0; Self::MAX],
-    };
+    pub const EMPTY: Self = Self { length: 0, bytes: [0; Self::MAX] };
 
     /// The first 252 bytes of `sense`.
     #[must_use]
@@ -119,9 +108,7 @@ impl Sense {
     /// The sense data, nothing if there are none.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes
-            .get(..usize::from(self.length))
-            .unwrap_or(&self.bytes)
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&self.bytes)
     }
 
     /// Whether there are no sense data.

@@ -42,13 +42,7 @@ impl TransportError {
     /// A failure of `kind` at the device that messages call `device`.
     #[must_use]
     pub fn new(kind: TransportErrorKind, device: impl Into<String>) -> Self {
-        Self {
-            kind,
-            device: device.into(),
-            detail: String::new(),
-            holder: None,
-            cause: None,
-        }
+        Self { kind, device: device.into(), detail: String::new(), holder: None, cause: None }
     }
 
     /// The same failure, with a clause that says more: what was found, or what to do.

@@ -76,12 +76,7 @@ impl<T: Transport> FaultInjector<T> {
     /// Wraps `inner`, without a rule as yet.
     #[must_use]
     pub fn new(inner: T) -> Self {
-        Self {
-            inner,
-            rules: Vec::new(),
-            commands: 0,
-            of_opcode: [0; 256],
-        }
+        Self { inner, rules: Vec::new(), commands: 0, of_opcode: [0; 256] }
     }
 
     /// Adds a rule that decides by itself, and may remember.
@@ -125,10 +120,7 @@ impl<T: Transport> FaultInjector<T> {
     /// How many commands with this first byte came, those that met a fault among them.
     #[must_use]
     pub fn commands_of(&self, opcode: u8) -> u64 {
-        self.of_opcode
-            .get(usize::from(opcode))
-            .copied()
-            .unwrap_or_default()
+        self.of_opcode.get(usize::from(opcode)).copied().unwrap_or_default()
     }
 
     /// The wrapped transport.
@@ -185,10 +177,9 @@ impl<T: Transport> Transport for FaultInjector<T> {
             Some(Fault::AnswerAfter(completion)) => {
                 self.inner.execute(cdb, data, timeout).map(|_| completion)
             }
-            Some(Fault::FailAfter(kind)) => self
-                .inner
-                .execute(cdb, data, timeout)
-                .and_then(|_| Err(self.failure(kind))),
+            Some(Fault::FailAfter(kind)) => {
+                self.inner.execute(cdb, data, timeout).and_then(|_| Err(self.failure(kind)))
+            }
         }
     }
 

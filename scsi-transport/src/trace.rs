@@ -48,13 +48,7 @@ impl<T: Transport, W: io::Write + Send> Tracer<T, W> {
     /// Wraps `inner`; lines show CDBs as bytes only.
     #[must_use]
     pub const fn new(inner: T, sink: W) -> Self {
-        Self {
-            inner,
-            sink,
-            describe: None,
-            commands: 0,
-            failed: None,
-        }
+        Self { inner, sink, describe: None, commands: 0, failed: None }
     }
 }
 
@@ -62,13 +56,7 @@ impl<T: Transport, W: io::Write + Send, D: Fn(&[u8]) -> String + Send> Tracer<T,
     /// Wraps `inner`; before a CDB's bytes, lines show what `describe` makes of them.
     #[must_use]
     pub const fn with_describer(inner: T, sink: W, describe: D) -> Self {
-        Self {
-            inner,
-            sink,
-            describe: Some(describe),
-            commands: 0,
-            failed: None,
-        }
+        Self { inner, sink, describe: Some(describe), commands: 0, failed: None }
     }
 
     fn write(&mut self, line: &str) {
@@ -114,11 +102,7 @@ impl<T: Transport, W: io::Write + Send, D: Fn(&[u8]) -> String + Send> Transport
     ) -> Result<Completion, TransportError> {
         self.commands = self.commands.saturating_add(1);
         let result = self.inner.execute(cdb, data.reborrow(), timeout);
-        let name = self
-            .describe
-            .as_ref()
-            .map(|describe| describe(cdb))
-            .unwrap_or_default();
+        let name = self.describe.as_ref().map(|describe| describe(cdb)).unwrap_or_default();
         let line = line(self.commands, &name, cdb, &data, &result);
         self.write(&line);
         result
@@ -167,16 +151,11 @@ fn compose(
     write!(line, "{number} ")?;
     if !name.is_empty() {
         // One command, one line, whatever the describer says.
-        line.extend(
-            name.chars()
-                .map(|char| if char.is_control() { ' ' } else { char }),
-        );
+        line.extend(name.chars().map(|char| if char.is_control() { ' ' } else { char }));
         line.push(' ');
     }
     write!(line, "[{}]", Hex(cdb, usize::MAX))?;
-    let residue = result
-        .as_ref()
-        .map_or(data.len(), |completion| completion.residue);
+    let residue = result.as_ref().map_or(data.len(), |completion| completion.residue);
     let moved = data.len().saturating_sub(residue);
     let arrow = match data.direction() {
         Direction::None => "",
@@ -192,10 +171,7 @@ fn compose(
         // What is to be sent is known even where it did not arrive.
         let known = match data.direction() {
             Direction::Out => data.as_bytes(),
-            _ => data
-                .as_bytes()
-                .get(..discwright_core::index(moved))
-                .unwrap_or_default(),
+            _ => data.as_bytes().get(..discwright_core::index(moved)).unwrap_or_default(),
         };
         if !known.is_empty() {
             write!(line, ": {}", Hex(known, SHOWN))?;
@@ -205,21 +181,13 @@ fn compose(
         Ok(completion) => {
             write!(line, " | {}", completion.status)?;
             if !completion.sense.is_empty() {
-                write!(
-                    line,
-                    ", sense {}",
-                    Hex(completion.sense.as_bytes(), Sense::MAX)
-                )?;
+                write!(line, ", sense {}", Hex(completion.sense.as_bytes(), Sense::MAX))?;
             }
             let micros = completion.elapsed.as_micros();
             let (millis, rest) = (micros.div_euclid(1000), micros.rem_euclid(1000));
             writeln!(line, ", {millis}.{rest:03} ms")
         }
-        Err(error) => writeln!(
-            line,
-            " | {}",
-            error.to_string().replace(char::is_control, " ")
-        ),
+        Err(error) => writeln!(line, " | {}", error.to_string().replace(char::is_control, " ")),
     }
 }
 
@@ -232,11 +200,7 @@ impl fmt::Display for Hex<'_> {
             let gap = if index == 0 { "" } else { " " };
             write!(f, "{gap}{byte:02x}")?;
         }
-        if self.0.len() > self.1 {
-            f.write_str(" …")
-        } else {
-            Ok(())
-        }
+        if self.0.len() > self.1 { f.write_str(" …") } else { Ok(()) }
     }
 }
 
@@ -278,15 +242,9 @@ mod tests {
             Tracer::with_describer(script, Vec::new(), |cdb| format!("OP\n{:02X}", cdb[0]));
         let wait = Duration::from_secs(1);
         let _ = drive.execute(&[0, 0], Data::None, wait).unwrap();
-        let _ = drive
-            .execute(&[0x2A, 1], Data::Out(&[7; 32]), wait)
-            .unwrap();
-        let _ = drive
-            .execute(&[0x28, 2], Data::In(&mut [0; 2048]), wait)
-            .unwrap();
-        drive
-            .execute(&[0x28, 3], Data::In(&mut [0; 4]), wait)
-            .unwrap_err();
+        let _ = drive.execute(&[0x2A, 1], Data::Out(&[7; 32]), wait).unwrap();
+        let _ = drive.execute(&[0x28, 2], Data::In(&mut [0; 2048]), wait).unwrap();
+        drive.execute(&[0x28, 3], Data::In(&mut [0; 4]), wait).unwrap_err();
         let (_, sink) = drive.into_parts();
         assert_eq!(
             String::from_utf8(sink).unwrap(),
@@ -311,16 +269,8 @@ mod tests {
         let script = Script(vec![Ok(Completion::good(0)), Ok(Completion::good(0))]);
         let mut drive = Tracer::new(script, Full);
         for _ in 0..2 {
-            assert!(
-                drive
-                    .execute(&[0], Data::None, Duration::ZERO)
-                    .unwrap()
-                    .is_good()
-            );
+            assert!(drive.execute(&[0], Data::None, Duration::ZERO).unwrap().is_good());
         }
-        assert_eq!(
-            drive.sink_error().unwrap().kind(),
-            io::ErrorKind::StorageFull
-        );
+        assert_eq!(drive.sink_error().unwrap().kind(), io::ErrorKind::StorageFull);
     }
 }

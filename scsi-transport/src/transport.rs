@@ -137,10 +137,7 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
 
 /// The data phase of a command, seen from the host.
 #[derive(Debug)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "SAM knows no other single data phases"
-)]
+#[expect(clippy::exhaustive_enums, reason = "SAM knows no other single data phases")]
 pub enum Data<'a> {
     /// No data.
     None,
@@ -152,10 +149,7 @@ pub enum Data<'a> {
 
 /// Which way the data go, seen from the host.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "SAM knows no other single data phases"
-)]
+#[expect(clippy::exhaustive_enums, reason = "SAM knows no other single data phases")]
 pub enum Direction {
     /// Neither.
     None,
@@ -239,9 +233,6 @@ impl Capabilities {
 impl Default for Capabilities {
     /// 64 KiB a command, which every system carries, and buffers at any address.
     fn default() -> Self {
-        Self {
-            max_transfer: 64 << 10,
-            alignment: 1,
-        }
+        Self { max_transfer: 64 << 10, alignment: 1 }
     }
 }

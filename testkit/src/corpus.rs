@@ -9,9 +9,7 @@ use crate::{Error, Tool};
 /// The corpus folder, if the variable names one that exists.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    std::env::var_os("DISCWRIGHT_CORPUS")
-        .map(PathBuf::from)
-        .filter(|folder| folder.is_dir())
+    std::env::var_os("DISCWRIGHT_CORPUS").map(PathBuf::from).filter(|folder| folder.is_dir())
 }
 
 /// The contents of a file, unpacked if its name ends in `.xz`.
@@ -44,11 +42,7 @@ pub fn table(path: &str) -> Result<Vec<Row>, Error> {
     Ok(lines
         .map(|line| {
             let values = line.split('\t').map(str::to_owned);
-            names
-                .iter()
-                .map(|&name| name.to_owned())
-                .zip(values)
-                .collect()
+            names.iter().map(|&name| name.to_owned()).zip(values).collect()
         })
         .collect())
 }

@@ -28,12 +28,7 @@ impl Rules {
     /// Compares these properties, where both judge them.
     #[must_use]
     pub const fn only(compare: Properties) -> Self {
-        Self {
-            compare,
-            require: Properties::empty(),
-            root: false,
-            extra: 0,
-        }
+        Self { compare, require: Properties::empty(), root: false, extra: 0 }
     }
 
     /// Compares all but these.
@@ -74,17 +69,8 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            path,
-            what,
-            expected,
-            found,
-        } = self;
-        write!(
-            f,
-            "\"{}\": {what}: expected {expected}, found {found}",
-            path.escape_ascii()
-        )
+        let Self { path, what, expected, found } = self;
+        write!(f, "\"{}\": {what}: expected {expected}, found {found}", path.escape_ascii())
     }
 }
 
@@ -94,27 +80,13 @@ impl Listing {
     pub fn diff(&self, found: &Self, rules: &Rules) -> Vec<Difference> {
         let mut out = Vec::new();
         let mut note = |path: &[u8], what, expected: String, found: String| {
-            out.push(Difference {
-                path: path.to_vec(),
-                what,
-                expected,
-                found,
-            });
+            out.push(Difference { path: path.to_vec(), what, expected, found });
         };
         let missing = rules.require.difference(found.judges());
         if !missing.is_empty() {
-            note(
-                b"",
-                "judged properties",
-                names(rules.require),
-                names(found.judges()),
-            );
+            note(b"", "judged properties", names(rules.require), names(found.judges()));
         }
-        for path in found
-            .doubled()
-            .iter()
-            .filter(|path| self.get(path).is_some())
-        {
+        for path in found.doubled().iter().filter(|path| self.get(path).is_some()) {
             note(path, "entries", "one".into(), "several".into());
         }
         let both = rules.compare & self.judges() & found.judges();
@@ -123,12 +95,7 @@ impl Listing {
                 continue;
             }
             match found.get(&expected.path) {
-                None => note(
-                    &expected.path,
-                    "entry",
-                    text(expected.kind),
-                    "nothing".into(),
-                ),
+                None => note(&expected.path, "entry", text(expected.kind), "nothing".into()),
                 Some(actual) => compare(expected, actual, both, rules.require, &mut note),
             }
         }
@@ -173,30 +140,10 @@ fn compare(
             }
         };
     let octal = |mode: u32| format!("{mode:04o}");
-    property(
-        Properties::MODE,
-        "mode",
-        expected.mode.map(octal),
-        found.mode.map(octal),
-    );
-    property(
-        Properties::OWNER,
-        "user",
-        expected.uid.map(text),
-        found.uid.map(text),
-    );
-    property(
-        Properties::OWNER,
-        "group",
-        expected.gid.map(text),
-        found.gid.map(text),
-    );
-    property(
-        Properties::MTIME,
-        "mtime",
-        expected.mtime.map(text),
-        found.mtime.map(text),
-    );
+    property(Properties::MODE, "mode", expected.mode.map(octal), found.mode.map(octal));
+    property(Properties::OWNER, "user", expected.uid.map(text), found.uid.map(text));
+    property(Properties::OWNER, "group", expected.gid.map(text), found.gid.map(text));
+    property(Properties::MTIME, "mtime", expected.mtime.map(text), found.mtime.map(text));
     property(
         Properties::MTIME_MICROS,
         "microseconds of mtime",
@@ -204,12 +151,7 @@ fn compare(
         found.mtime_micros.map(text),
     );
     if expected.kind == Kind::File {
-        property(
-            Properties::SIZE,
-            "size",
-            expected.size.map(text),
-            found.size.map(text),
-        );
+        property(Properties::SIZE, "size", expected.size.map(text), found.size.map(text));
         property(
             Properties::CONTENT,
             "sha256",
@@ -225,20 +167,10 @@ fn compare(
         expected.target.as_ref().map(ascii),
         found.target.as_ref().map(ascii),
     );
-    property(
-        Properties::DEVICE,
-        "device",
-        expected.device.map(pair),
-        found.device.map(pair),
-    );
+    property(Properties::DEVICE, "device", expected.device.map(pair), found.device.map(pair));
     if both.contains(Properties::HARD_LINKS) && expected.hard_link_of != found.hard_link_of {
         let word = |first: &Option<Vec<u8>>| first.as_ref().map_or("itself".into(), ascii);
-        note(
-            path,
-            "linked to",
-            word(&expected.hard_link_of),
-            word(&found.hard_link_of),
-        );
+        note(path, "linked to", word(&expected.hard_link_of), word(&found.hard_link_of));
     }
 }
 
@@ -247,11 +179,7 @@ fn text(value: impl fmt::Debug) -> String {
 }
 
 fn names(properties: Properties) -> String {
-    properties
-        .iter_names()
-        .map(|(name, _)| name)
-        .collect::<Vec<_>>()
-        .join(" ")
+    properties.iter_names().map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
 fn hex(digest: &[u8; 32]) -> String {
@@ -281,15 +209,8 @@ mod tests {
     fn a_changed_property_is_named_with_both_values() {
         let found = one(|entry| entry.size = Some(4));
         let differences = one(|_| ()).diff(&found, &Rules::all());
-        assert_eq!(
-            differences[0].to_string(),
-            "\"a/b\": size: expected 3, found 4"
-        );
-        assert!(
-            one(|_| ())
-                .diff(&found, &Rules::all().without(Properties::SIZE))
-                .is_empty()
-        );
+        assert_eq!(differences[0].to_string(), "\"a/b\": size: expected 3, found 4");
+        assert!(one(|_| ()).diff(&found, &Rules::all().without(Properties::SIZE)).is_empty());
     }
 
     #[test]
@@ -307,11 +228,6 @@ mod tests {
         assert_eq!(none.diff(&one(|_| ()), &Rules::all()).len(), 1);
         let mut twice = one(|_| ());
         twice.insert(Entry::new(*b"a/b", Kind::File));
-        assert!(
-            one(|_| ())
-                .diff(&twice, &Rules::all())
-                .iter()
-                .any(|d| d.what == "entries")
-        );
+        assert!(one(|_| ()).diff(&twice, &Rules::all()).iter().any(|d| d.what == "entries"));
     }
 }

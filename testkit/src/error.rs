@@ -49,18 +49,11 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::Io {
-            path: path.into(),
-            source,
-        }
+        move |source| Self::Io { path: path.into(), source }
     }
 
     pub(crate) fn output(tool: &'static str, expected: &'static str, text: &[u8]) -> Self {
         let shown = &text[..text.len().min(300)];
-        Self::Output {
-            tool,
-            expected,
-            text: String::from_utf8_lossy(shown).into_owned(),
-        }
+        Self::Output { tool, expected, text: String::from_utf8_lossy(shown).into_owned() }
     }
 }

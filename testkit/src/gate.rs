@@ -31,10 +31,9 @@ impl Need {
         let required = std::env::var_os("DISCWRIGHT_REQUIRE_ORACLES").is_some_and(|v| v == "1");
         match self {
             Self::Tool(tool) if tool.available() => None,
-            Self::Tool(tool) => Some((
-                format!("{} (Debian package {})", tool.program(), tool.package()),
-                required,
-            )),
+            Self::Tool(tool) => {
+                Some((format!("{} (Debian package {})", tool.program(), tool.package()), required))
+            }
             Self::Corpus if corpus::folder().is_some() => Self::Tool(Tool::Xz).missing(),
             // A corpus that is named but not there is a mistake; one that is not named is not.
             Self::Corpus => {
@@ -56,27 +55,19 @@ pub fn trial<N: Into<Need>>(
     needs: impl IntoIterator<Item = N>,
     test: impl FnOnce() -> Outcome + Send + 'static,
 ) -> Trial {
-    let missing: Vec<(String, bool)> = needs
-        .into_iter()
-        .filter_map(|need| need.into().missing())
-        .collect();
+    let missing: Vec<(String, bool)> =
+        needs.into_iter().filter_map(|need| need.into().missing()).collect();
     if missing.is_empty() {
         return Trial::test(name, test);
     }
     let fatal = missing.iter().any(|(_, fatal)| *fatal);
-    let words = missing
-        .into_iter()
-        .map(|(what, _)| what)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let words = missing.into_iter().map(|(what, _)| what).collect::<Vec<_>>().join(", ");
     let message = format!("needs {words}");
     if fatal {
         let said = message.clone();
         return Trial::test(name, move || Err(said.into())).with_kind(message);
     }
-    Trial::test(name, test)
-        .with_kind(message)
-        .with_ignored_flag(true)
+    Trial::test(name, test).with_kind(message).with_ignored_flag(true)
 }
 
 /// Runs trials as the command line asks and ends the program: the whole `main` of a test binary.

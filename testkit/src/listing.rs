@@ -126,17 +126,12 @@ impl Entry {
     /// The last part of the path; empty for the root.
     #[must_use]
     pub fn name(&self) -> &[u8] {
-        self.path
-            .rsplit(|&byte| byte == b'/')
-            .next()
-            .unwrap_or_default()
+        self.path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
     }
 
     /// The parts of the path; none for the root.
     pub fn names(&self) -> impl Iterator<Item = &[u8]> {
-        self.path
-            .split(|&byte| byte == b'/')
-            .filter(|name| !name.is_empty())
+        self.path.split(|&byte| byte == b'/').filter(|name| !name.is_empty())
     }
 }
 
@@ -152,10 +147,7 @@ impl Listing {
     /// An empty listing of a lister that judges these properties.
     #[must_use]
     pub fn new(judges: Properties) -> Self {
-        Self {
-            judges: Some(judges),
-            ..Self::default()
-        }
+        Self { judges: Some(judges), ..Self::default() }
     }
 
     /// Adds an entry. A second one of the same path is kept as a fault: see [`Self::doubled`].

@@ -33,18 +33,12 @@ pub fn all_but(image: &Path, keep: FileSystem) -> Result<Option<NamedTempFile>, 
     let before = sectors.clone();
     let identifier = |sector: &[u8; 2048], words: &[&[u8]]| words.contains(&&sector[1..6]);
     if keep != FileSystem::Udf {
-        for sector in sectors
-            .iter_mut()
-            .filter(|s| identifier(s, &[b"NSR02", b"NSR03"]))
-        {
+        for sector in sectors.iter_mut().filter(|s| identifier(s, &[b"NSR02", b"NSR03"])) {
             sector[1] = b'X';
         }
     }
     if keep != FileSystem::Joliet {
-        let volume = sectors
-            .iter()
-            .take_while(|s| identifier(s, &[b"CD001"]))
-            .count();
+        let volume = sectors.iter().take_while(|s| identifier(s, &[b"CD001"])).count();
         let volume = &mut sectors[..volume];
         let mut kept: Vec<[u8; 2048]> = volume.iter().filter(|s| s[0] != 2).copied().collect();
         if let Some(&terminator) = kept.last() {

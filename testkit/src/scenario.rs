@@ -31,11 +31,7 @@ impl Scenario {
         // TempDir's own 0700 would hide the tree from other users.
         let mode = fs::Permissions::from_mode(0o755);
         fs::set_permissions(folder.path(), mode).map_err(Error::io(folder.path()))?;
-        Ok(Self {
-            folder,
-            made: Vec::new(),
-            skipped: Vec::new(),
-        })
+        Ok(Self { folder, made: Vec::new(), skipped: Vec::new() })
     }
 
     /// Where the folder is.
@@ -125,13 +121,7 @@ impl Scenario {
     /// Fixes an entry's time of last change; takes effect with [`Self::finish`].
     pub fn time(&mut self, path: impl AsRef<Path>, seconds: i64, nanoseconds: u32) {
         let path = self.path().join(path);
-        self.made.push((
-            path,
-            Timespec {
-                tv_sec: seconds,
-                tv_nsec: nanoseconds.into(),
-            },
-        ));
+        self.made.push((path, Timespec { tv_sec: seconds, tv_nsec: nanoseconds.into() }));
     }
 
     /// Sets all times, and gives the tree as it is now to be mastered.
@@ -142,21 +132,9 @@ impl Scenario {
     pub fn finish(mut self) -> Result<Self, Error> {
         let root = self.path().to_path_buf();
         // A later word holds; the root comes last, since nothing touches it any more.
-        self.made.insert(
-            0,
-            (
-                root,
-                Timespec {
-                    tv_sec: 1_000_000_000,
-                    tv_nsec: 0,
-                },
-            ),
-        );
+        self.made.insert(0, (root, Timespec { tv_sec: 1_000_000_000, tv_nsec: 0 }));
         for (path, time) in &self.made {
-            let times = Timestamps {
-                last_access: *time,
-                last_modification: *time,
-            };
+            let times = Timestamps { last_access: *time, last_modification: *time };
             utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)
                 .map_err(|error| Error::io(path)(error.into()))?;
         }
@@ -167,11 +145,7 @@ impl Scenario {
     fn place(&mut self, path: &OsStr) -> Result<PathBuf, Error> {
         let full = self.path().join(Path::new(path));
         let mut parents = Vec::new();
-        for parent in full
-            .ancestors()
-            .skip(1)
-            .take_while(|parent| *parent != self.path())
-        {
+        for parent in full.ancestors().skip(1).take_while(|parent| *parent != self.path()) {
             if parent.is_dir() {
                 break;
             }
@@ -188,10 +162,7 @@ impl Scenario {
 
     fn stamp(&mut self, path: PathBuf) {
         let number = i64::try_from(self.made.len()).unwrap_or(0);
-        let time = Timespec {
-            tv_sec: 1_000_000_100 + number * 8641,
-            tv_nsec: 0,
-        };
+        let time = Timespec { tv_sec: 1_000_000_100 + number * 8641, tv_nsec: 0 };
         self.made.push((path, time));
     }
 }
@@ -249,10 +220,7 @@ pub fn plain() -> Result<Scenario, Error> {
 pub fn many_files(count: u32) -> Result<Scenario, Error> {
     let mut tree = Scenario::new()?;
     for number in 0..count {
-        tree.file(
-            format!("many/file-{number:05}"),
-            format!("{number}\n").as_bytes(),
-        )?;
+        tree.file(format!("many/file-{number:05}"), format!("{number}\n").as_bytes())?;
     }
     tree.finish()
 }
@@ -279,14 +247,7 @@ pub fn big_file(bytes: u64) -> Result<Scenario, Error> {
 #[must_use]
 pub fn marks(bytes: u64) -> Vec<(u64, Vec<u8>)> {
     let sector = 2048;
-    let bounds = [
-        0,
-        (1 << 30) - sector,
-        1 << 30,
-        (1 << 32) - sector,
-        1 << 32,
-        bytes,
-    ];
+    let bounds = [0, (1 << 30) - sector, 1 << 30, (1 << 32) - sector, 1 << 32, bytes];
     let mut marks = Vec::new();
     for bound in bounds {
         for offset in [bound.saturating_sub(17), bound] {
@@ -360,33 +321,18 @@ fn names(tree: &mut Scenario) -> Result<(), Error> {
         tree.file(format!("names/{name}"), format!("{seed} {name}").as_bytes())?;
     }
     tree.file(format!("long/{}", "n".repeat(255)), b"255 bytes")?;
-    tree.file(
-        format!("long/{}.{}", "s".repeat(200), "e".repeat(54)),
-        b"long extension",
-    )?;
+    tree.file(format!("long/{}.{}", "s".repeat(200), "e".repeat(54)), b"long extension")?;
     // Alike in their first 200 characters.
     tree.file(format!("long/{}1", "n".repeat(200)), b"first")?;
     tree.file(format!("long/{}2", "n".repeat(200)), b"second")?;
-    tree.file(
-        format!("long/{}", "語".repeat(85)),
-        b"255 bytes in 85 characters",
-    )?;
-    tree.file(
-        format!("long/{}", "😀".repeat(63)),
-        b"252 bytes in 126 code units",
-    )?;
-    tree.file(
-        format!("long/{}", "ж".repeat(120)),
-        b"240 bytes in 120 characters",
-    )?;
+    tree.file(format!("long/{}", "語".repeat(85)), b"255 bytes in 85 characters")?;
+    tree.file(format!("long/{}", "😀".repeat(63)), b"252 bytes in 126 code units")?;
+    tree.file(format!("long/{}", "ж".repeat(120)), b"240 bytes in 120 characters")?;
     Ok(())
 }
 
 fn shapes(tree: &mut Scenario) -> Result<(), Error> {
-    for (seed, size) in [0, 1, 2047, 2048, 2049, 4095, 4096, 65_536, 300_001]
-        .iter()
-        .enumerate()
-    {
+    for (seed, size) in [0, 1, 2047, 2048, 2049, 4095, 4096, 65_536, 300_001].iter().enumerate() {
         tree.file(format!("sizes/{size:06}.bin"), &pattern(*size, seed as u64))?;
     }
     tree.folder("empty folder")?;
@@ -398,10 +344,7 @@ fn shapes(tree: &mut Scenario) -> Result<(), Error> {
     tree.file(format!("{deep}/at the end.txt"), b"deep down")?;
     tree.folder(format!("{deep}/empty"))?;
     for number in 0..100 {
-        tree.file(
-            format!("wide/entry {number:03}"),
-            format!("{number}").as_bytes(),
-        )?;
+        tree.file(format!("wide/entry {number:03}"), format!("{number}").as_bytes())?;
     }
     Ok(())
 }
@@ -457,9 +400,7 @@ fn times(tree: &mut Scenario) -> Result<(), Error> {
 }
 
 fn attributes(tree: &mut Scenario) -> Result<(), Error> {
-    for mode in [
-        0o000, 0o400, 0o600, 0o644, 0o711, 0o777, 0o1644, 0o2755, 0o4755, 0o7777,
-    ] {
+    for mode in [0o000, 0o400, 0o600, 0o644, 0o711, 0o777, 0o1644, 0o2755, 0o4755, 0o7777] {
         let path = tree.file(format!("modes/{mode:04o}"), b"")?;
         tree.mode(path, mode)?;
     }
@@ -468,11 +409,8 @@ fn attributes(tree: &mut Scenario) -> Result<(), Error> {
     tree.folder("modes/private")?;
     tree.mode("modes/private", 0o700)?;
     if rustix::process::geteuid().is_root() {
-        for (name, uid, gid) in [
-            ("small", 1, 2),
-            ("user", 1000, 100),
-            ("large", 70_000, 3_000_000),
-        ] {
+        for (name, uid, gid) in [("small", 1, 2), ("user", 1000, 100), ("large", 70_000, 3_000_000)]
+        {
             let path = tree.file(format!("owners/{name}"), name.as_bytes())?;
             lchown(&path, Some(uid), Some(gid)).map_err(Error::io(path))?;
         }

@@ -25,10 +25,7 @@ pub(crate) fn sha256_of(mut reader: impl Read) -> io::Result<([u8; 32], u64)> {
 /// Splits the first word off, without the blanks before it and with those after it left on.
 pub(crate) fn word(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii_start();
-    let end = line
-        .iter()
-        .position(u8::is_ascii_whitespace)
-        .unwrap_or(line.len());
+    let end = line.iter().position(u8::is_ascii_whitespace).unwrap_or(line.len());
     (end > 0).then(|| line.split_at(end))
 }
 
@@ -58,11 +55,7 @@ pub(crate) fn mode(letters: &[u8]) -> Option<u32> {
 /// Seconds since 1970 of a civil time in UTC.
 pub(crate) fn seconds(year: i64, month: i64, day: i64, (h, m, s): (i64, i64, i64)) -> i64 {
     // Years that begin in March, so that the leap day is the last of its year.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
     let day_of_year = (153 * month + 2) / 5 + day - 1;
@@ -79,9 +72,7 @@ pub(crate) fn month(name: &[u8]) -> Option<i64> {
 
 /// The numbers in a text, in order.
 pub(crate) fn numbers(text: &[u8]) -> Vec<i64> {
-    text.split(|byte| !byte.is_ascii_digit())
-        .filter_map(number)
-        .collect()
+    text.split(|byte| !byte.is_ascii_digit()).filter_map(number).collect()
 }
 
 /// Joins a folder's path and a name.

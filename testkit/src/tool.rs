@@ -114,10 +114,7 @@ impl Tool {
     pub fn command(self) -> Command {
         let program = self.find().unwrap_or_else(|| self.program().into());
         let mut command = Command::new(program);
-        command
-            .env("LC_ALL", "C.UTF-8")
-            .env("TZ", "UTC")
-            .stdin(Stdio::null());
+        command.env("LC_ALL", "C.UTF-8").env("TZ", "UTC").stdin(Stdio::null());
         command
     }
 
@@ -139,9 +136,7 @@ impl Tool {
     pub(crate) fn finish(self, command: Command, good: &[i32]) -> Result<Vec<u8>, Error> {
         self.stream(command, good, |output| {
             let mut bytes = Vec::new();
-            output
-                .read_to_end(&mut bytes)
-                .map_err(|error| error.to_string())?;
+            output.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
             Ok(bytes)
         })
     }
@@ -168,14 +163,8 @@ impl Tool {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed(error.to_string()))?;
-        let mut stdout = child
-            .stdout
-            .take()
-            .ok_or_else(|| failed("no output".into()))?;
-        let mut stderr = child
-            .stderr
-            .take()
-            .ok_or_else(|| failed("no output".into()))?;
+        let mut stdout = child.stdout.take().ok_or_else(|| failed("no output".into()))?;
+        let mut stderr = child.stderr.take().ok_or_else(|| failed("no output".into()))?;
         let complaints = thread::spawn(move || {
             let mut bytes = Vec::new();
             let _ = stderr.read_to_end(&mut bytes);

@@ -87,29 +87,12 @@ fn make(maker: Tool, tree: Scenario) -> Result<Image, Error> {
         Tool::Xorriso => (&["-as", "mkisofs", "-iso-level", "3", "--hardlinks"], &[]),
         _ => (&["-udf", "-allow-limited-size"], &[]),
     };
-    let common = [
-        "-quiet",
-        "-R",
-        "-J",
-        "-joliet-long",
-        "-D",
-        "-V",
-        "MADE",
-        "-o",
-    ];
+    let common = ["-quiet", "-R", "-J", "-joliet-long", "-D", "-V", "MADE", "-o"];
     let paths = [file.path(), tree.path()].map(Path::as_os_str);
-    let words = program
-        .iter()
-        .chain(&common)
-        .chain(special)
-        .map(|word| word.as_ref());
+    let words = program.iter().chain(&common).chain(special).map(|word| word.as_ref());
     maker.run(words.chain(paths))?;
     let truth = host::list(tree.path())?;
-    Ok(Image {
-        file,
-        truth,
-        _tree: tree,
-    })
+    Ok(Image { file, truth, _tree: tree })
 }
 
 fn judge(image: &Result<Image, Error>, oracle: Oracle, file_system: FileSystem) -> Outcome {
@@ -123,18 +106,12 @@ fn judge(image: &Result<Image, Error>, oracle: Oracle, file_system: FileSystem) 
     if limits.refuses(&truth).is_some() {
         // The limit is real: the program fails.
         let listed = oracle.list(image.file.path(), file_system);
-        return if listed.is_err() {
-            Ok(())
-        } else {
-            Err("refused nothing".into())
-        };
+        return if listed.is_err() { Ok(()) } else { Err("refused nothing".into()) };
     }
     let mut rules = Rules::all();
     // The maker gives them other names.
     rules.extra = image.truth.len() - truth.len();
-    oracle
-        .judge_by(image.file.path(), file_system, &truth, rules)?
-        .agreed()
+    oracle.judge_by(image.file.path(), file_system, &truth, rules)?.agreed()
 }
 
 /// What Joliet keeps unchanged: files and directories of names that both makers leave alone.
@@ -142,9 +119,7 @@ fn in_joliet(entry: Entry) -> Option<Entry> {
     let name = String::from_utf8_lossy(entry.name()).into_owned();
     let kept = matches!(entry.kind, Kind::File | Kind::Directory)
         && name.encode_utf16().count() <= 64
-        && name
-            .chars()
-            .all(|c| (' '..='\u{ffff}').contains(&c) && !"*/:;?\\".contains(c));
+        && name.chars().all(|c| (' '..='\u{ffff}').contains(&c) && !"*/:;?\\".contains(c));
     kept.then_some(entry)
 }
 

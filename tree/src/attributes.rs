@@ -66,12 +66,7 @@ pub struct Attributes {
 impl Default for Attributes {
     /// Readable by all, writable by its owner, root; 1970-01-01.
     fn default() -> Self {
-        Self {
-            mode: 0o644,
-            uid: 0,
-            gid: 0,
-            modified: Timestamp::EPOCH,
-        }
+        Self { mode: 0o644, uid: 0, gid: 0, modified: Timestamp::EPOCH }
     }
 }
 
@@ -79,10 +74,7 @@ impl Attributes {
     /// With these permission bits; those above 07777 are dropped.
     #[must_use]
     pub const fn mode(self, mode: u16) -> Self {
-        Self {
-            mode: mode & 0o7777,
-            ..self
-        }
+        Self { mode: mode & 0o7777, ..self }
     }
 
     /// With this owner and group.

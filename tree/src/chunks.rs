@@ -15,10 +15,7 @@ const MASK: u32 = (1 << SHIFT) - 1;
 
 impl<T: Clone> Chunks<T> {
     pub(crate) const fn new() -> Self {
-        Self {
-            chunks: Vec::new(),
-            len: 0,
-        }
+        Self { chunks: Vec::new(), len: 0 }
     }
 
     pub(crate) const fn len(&self) -> u32 {
@@ -49,10 +46,7 @@ impl<T: Clone> Chunks<T> {
 
 impl<T> Clone for Chunks<T> {
     fn clone(&self) -> Self {
-        Self {
-            chunks: self.chunks.clone(),
-            len: self.len,
-        }
+        Self { chunks: self.chunks.clone(), len: self.len }
     }
 }
 
@@ -87,10 +81,7 @@ impl Pool {
         // A full chunk leaves no offset for an empty string; offset 0 serves as well.
         let offset = if len == 0 { 0 } else { offset };
         last.extend_from_slice(bytes);
-        Some(Place {
-            at: chunk << 16 | offset,
-            len,
-        })
+        Some(Place { at: chunk << 16 | offset, len })
     }
 
     pub(crate) fn get(&self, place: Place) -> &[u8] {
@@ -115,10 +106,7 @@ mod tests {
         let b = a.clone();
         *a.get_mut(2500).unwrap() = 7;
         a.push(1).unwrap();
-        assert_eq!(
-            (a.get(2500), b.get(2500), b.get(3000)),
-            (Some(&7), Some(&2500), None)
-        );
+        assert_eq!((a.get(2500), b.get(2500), b.get(3000)), (Some(&7), Some(&2500), None));
         assert_eq!(b.len(), 3000);
     }
 

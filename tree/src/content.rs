@@ -30,18 +30,10 @@ impl Tree {
                 None => Err(self.nothing_there(id)),
             },
             Content::Host => {
-                let path = self
-                    .host_path(primary)
-                    .ok_or_else(|| self.nothing_there(id))?;
-                let seen = Stamp {
-                    size: record.size,
-                    modified: record.modified,
-                    inode: record.inode,
-                };
-                let opened = Unchanged {
-                    file: open(path)?,
-                    seen,
-                };
+                let path = self.host_path(primary).ok_or_else(|| self.nothing_there(id))?;
+                let seen =
+                    Stamp { size: record.size, modified: record.modified, inode: record.inode };
+                let opened = Unchanged { file: open(path)?, seen };
                 opened.check()?;
                 Ok(Arc::new(opened))
             }
@@ -128,14 +120,8 @@ impl ByteSource for Unchanged {
 
     fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<(), SourceError> {
         self.file.read_at(offset, out)?;
-        let end = u64::try_from(out.len())
-            .ok()
-            .and_then(|length| offset.checked_add(length));
-        if end == Some(self.seen.size) {
-            self.check()
-        } else {
-            Ok(())
-        }
+        let end = u64::try_from(out.len()).ok().and_then(|length| offset.checked_add(length));
+        if end == Some(self.seen.size) { self.check() } else { Ok(()) }
     }
 
     fn stamp(&self) -> Result<Option<Stamp>, SourceError> {

@@ -85,22 +85,11 @@ impl Image {
             }
             end = range.end();
         }
-        let last = regions
-            .last()
-            .map(|(range, _)| *range)
-            .into_iter()
-            .chain([all_data]);
+        let last = regions.last().map(|(range, _)| *range).into_iter().chain([all_data]);
         if let Some(behind) = last.into_iter().find(|range| range.end().0 > sectors.0) {
             return Err(LayoutError::Behind(behind));
         }
-        Ok(Self {
-            tree,
-            data,
-            parts,
-            regions,
-            sectors,
-            open: Mutex::default(),
-        })
+        Ok(Self { tree, data, parts, regions, sectors, open: Mutex::default() })
     }
 
     /// The tree that the image is of.
@@ -152,14 +141,8 @@ impl Image {
         padding.fill(0);
         let whole = offset == 0 && u64::try_from(data.len()) == Ok(bytes);
         let path = || String::from_utf8_lossy(&self.tree.path(id)).into_owned();
-        let source = if whole {
-            self.tree.open(id)?
-        } else {
-            self.kept_open(id)?
-        };
-        source
-            .read_at(offset, data)
-            .map_err(|error| error.named(path()))
+        let source = if whole { self.tree.open(id)? } else { self.kept_open(id)? };
+        source.read_at(offset, data).map_err(|error| error.named(path()))
     }
 
     fn kept_open(&self, id: NodeId) -> Result<Arc<dyn ByteSource>, SourceError> {
@@ -227,10 +210,7 @@ impl SectorSource for Image {
             What::Nothing => ExtentKind::Zeros,
             What::Part(_) | What::File(..) => ExtentKind::Composed,
         };
-        Extent {
-            sectors: SectorRange::between(first, around.end()).count(),
-            kind,
-        }
+        Extent { sectors: SectorRange::between(first, around.end()).count(), kind }
     }
 }
 

@@ -68,11 +68,8 @@ impl DataLayout {
     }
 
     fn append(&mut self, id: NodeId, bytes: u64) -> Option<()> {
-        let first = if bytes >= Self::LARGE {
-            self.end.align_up(Self::ALIGNMENT)?
-        } else {
-            self.end
-        };
+        let first =
+            if bytes >= Self::LARGE { self.end.align_up(Self::ALIGNMENT)? } else { self.end };
         self.end = first.checked_add(Sectors::holding(bytes, SectorSize::DATA)?)?;
         *self.firsts.get_mut(id.index())? = first.0;
         self.order.push(id);
@@ -113,9 +110,7 @@ impl DataLayout {
     /// The file whose data hold `at`, or else the next behind: its node, sectors and bytes.
     pub(crate) fn file_at(&self, at: Sector) -> Option<(NodeId, SectorRange, u64)> {
         let next = self.order.partition_point(|id| self.first(*id) <= at);
-        let before = next
-            .checked_sub(1)
-            .filter(|i| self.end_of(*i).is_some_and(|end| at < end));
+        let before = next.checked_sub(1).filter(|i| self.end_of(*i).is_some_and(|end| at < end));
         let index = before.unwrap_or(next);
         let id = *self.order.get(index)?;
         let run = SectorRange::between(self.first(id), self.end_of(index)?);
@@ -123,12 +118,7 @@ impl DataLayout {
     }
 
     fn first(&self, id: NodeId) -> Sector {
-        Sector(
-            self.firsts
-                .get(id.index())
-                .copied()
-                .unwrap_or(Self::NOWHERE),
-        )
+        Sector(self.firsts.get(id.index()).copied().unwrap_or(Self::NOWHERE))
     }
 
     fn end_of(&self, index: usize) -> Option<Sector> {

@@ -51,10 +51,7 @@ pub(crate) struct Record {
     pub(crate) inode: u64,
 }
 
-const _: () = assert!(
-    size_of::<Record>() <= 96,
-    "a million entries are to stay small"
-);
+const _: () = assert!(size_of::<Record>() <= 96, "a million entries are to stay small");
 
 /// Where the contents come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -79,11 +76,7 @@ impl Option32 {
     }
 
     pub(crate) const fn get(self) -> Option<NodeId> {
-        if self.0 == u32::MAX {
-            None
-        } else {
-            Some(NodeId(self.0))
-        }
+        if self.0 == u32::MAX { None } else { Some(NodeId(self.0)) }
     }
 }
 
@@ -147,11 +140,7 @@ impl<'t> Node<'t> {
     /// Bytes of a file's contents; 0 for every other kind.
     #[must_use]
     pub fn size(self) -> u64 {
-        if self.record.kind == Kind::File {
-            self.record.size
-        } else {
-            0
-        }
+        if self.record.kind == Kind::File { self.record.size } else { 0 }
     }
 
     /// What a symlink stands for, as it was written; empty for every other kind.
@@ -167,10 +156,7 @@ impl<'t> Node<'t> {
             return Device::default();
         }
         let [a, b, c, d, e, f, g, h] = self.record.size.to_be_bytes();
-        Device {
-            major: u32::from_be_bytes([a, b, c, d]),
-            minor: u32::from_be_bytes([e, f, g, h]),
-        }
+        Device { major: u32::from_be_bytes([a, b, c, d]), minor: u32::from_be_bytes([e, f, g, h]) }
     }
 
     /// The first name of the file in the tree: the node itself, unless it is a further hard link.

@@ -47,10 +47,7 @@ where
     S: SectorSource + ?Sized,
     O: Observer<Progress> + ?Sized,
 {
-    let output = |source| SaveError::Output {
-        path: path.to_owned(),
-        source,
-    };
+    let output = |source| SaveError::Output { path: path.to_owned(), source };
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
         let mut device = File::options().write(true).open(path).map_err(output)?;
         return stream(source, &mut device, options, cancel, observer).map_err(|e| named(e, path));
@@ -59,13 +56,9 @@ where
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let name = path
-        .file_name()
-        .ok_or_else(|| output(io::ErrorKind::InvalidInput.into()))?;
+    let name = path.file_name().ok_or_else(|| output(io::ErrorKind::InvalidInput.into()))?;
     let mut builder = tempfile::Builder::new();
-    let prefix: OsString = [OsStr::new("."), name, OsStr::new(".")]
-        .into_iter()
-        .collect();
+    let prefix: OsString = [OsStr::new("."), name, OsStr::new(".")].into_iter().collect();
     builder.prefix(&prefix).suffix(".part");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -95,15 +88,8 @@ where
     let of = source.sectors();
     let result = pump::in_order(source, SectorRange::whole(of), options, cancel, |chunk| {
         to.write_all(chunk.bytes).map_err(Some)?;
-        let progress = Progress {
-            done: Sectors(chunk.range.end().0),
-            of,
-        };
-        if observer.event(&progress).is_break() {
-            Err(None)
-        } else {
-            Ok(())
-        }
+        let progress = Progress { done: Sectors(chunk.range.end().0), of };
+        if observer.event(&progress).is_break() { Err(None) } else { Ok(()) }
     });
     match result {
         Ok(()) => to.flush().map_err(|error| PumpError::Sink(error).into()),
@@ -117,10 +103,7 @@ impl From<PumpError<io::Error>> for SaveError {
     fn from(error: PumpError<io::Error>) -> Self {
         match error {
             PumpError::Source(error) => Self::Source(error),
-            PumpError::Sink(source) => Self::Output {
-                path: PathBuf::new(),
-                source,
-            },
+            PumpError::Sink(source) => Self::Output { path: PathBuf::new(), source },
             _ => Self::Cancelled,
         }
     }
@@ -128,10 +111,7 @@ impl From<PumpError<io::Error>> for SaveError {
 
 fn named(error: SaveError, path: &Path) -> SaveError {
     match error {
-        SaveError::Output { source, .. } => SaveError::Output {
-            path: path.to_owned(),
-            source,
-        },
+        SaveError::Output { source, .. } => SaveError::Output { path: path.to_owned(), source },
         other => other,
     }
 }

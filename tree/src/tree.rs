@@ -67,11 +67,7 @@ impl Tree {
     #[must_use]
     pub fn new() -> Self {
         let mut records = Chunks::new();
-        records.push(Record::new(
-            Kind::Directory,
-            NodeId(0),
-            Attributes::default().mode(0o755),
-        ));
+        records.push(Record::new(Kind::Directory, NodeId(0), Attributes::default().mode(0o755)));
         Self {
             records,
             pool: Pool::default(),
@@ -93,9 +89,7 @@ impl Tree {
         name: &[u8],
         attributes: Attributes,
     ) -> Result<NodeId, TreeError> {
-        self.add(parent, name, |id| {
-            Record::new(Kind::Directory, id, attributes)
-        })
+        self.add(parent, name, |id| Record::new(Kind::Directory, id, attributes))
     }
 
     /// Adds a file whose contents are read from `content` when the image is.
@@ -136,10 +130,7 @@ impl Tree {
             return Err(TreeError::BadName);
         }
         let target = self.pool.push(target).ok_or(TreeError::Full)?;
-        self.add(parent, name, |id| Record {
-            target,
-            ..Record::new(Kind::Symlink, id, attributes)
-        })
+        self.add(parent, name, |id| Record { target, ..Record::new(Kind::Symlink, id, attributes) })
     }
 
     /// Adds a device node, named pipe or socket.
@@ -161,10 +152,7 @@ impl Tree {
             Special::Socket => (Kind::Socket, crate::Device::default()),
         };
         let size = u64::from(device.major) << 32 | u64::from(device.minor);
-        self.add(parent, name, |id| Record {
-            size,
-            ..Record::new(kind, id, attributes)
-        })
+        self.add(parent, name, |id| Record { size, ..Record::new(kind, id, attributes) })
     }
 
     /// Gives a file a further name.
@@ -214,11 +202,7 @@ impl Tree {
     /// If the id comes from another tree and this one has no such entry.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Node<'_> {
-        Node {
-            tree: self,
-            id,
-            record: self.record(id),
-        }
+        Node { tree: self, id, record: self.record(id) }
     }
 
     /// The entries of a folder, in the order they were added; nothing for other kinds.
@@ -230,9 +214,7 @@ impl Tree {
     /// The entry of that name in a folder.
     #[must_use]
     pub fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
-        self.index
-            .find(self.hash(parent, name), |id| self.is(*id, parent, name))
-            .copied()
+        self.index.find(self.hash(parent, name), |id| self.is(*id, parent, name)).copied()
     }
 
     /// The entry at a path such as `a/b/c`. Empty parts are skipped; `.` and `..` are not known.
@@ -260,10 +242,7 @@ impl Tree {
     /// The sum of all files' bytes, each file once however many names it has.
     #[must_use]
     pub fn total_size(&self) -> u64 {
-        let primaries = self
-            .ids()
-            .map(|id| self.node(id))
-            .filter(|node| node.primary() == node.id);
+        let primaries = self.ids().map(|id| self.node(id)).filter(|node| node.primary() == node.id);
         primaries.fold(0, |sum, node| sum.saturating_add(node.size()))
     }
 
@@ -341,16 +320,12 @@ impl Tree {
 
     #[expect(clippy::expect_used, reason = "the one place; documented at `node`")]
     pub(crate) fn record(&self, id: NodeId) -> &Record {
-        self.records
-            .get(id.0)
-            .expect("ids come from this tree, which never drops an entry")
+        self.records.get(id.0).expect("ids come from this tree, which never drops an entry")
     }
 
     #[expect(clippy::expect_used, reason = "as above")]
     fn record_mut(&mut self, id: NodeId) -> &mut Record {
-        self.records
-            .get_mut(id.0)
-            .expect("ids come from this tree, which never drops an entry")
+        self.records.get_mut(id.0).expect("ids come from this tree, which never drops an entry")
     }
 }
 
@@ -385,9 +360,7 @@ impl Default for Tree {
 
 impl std::fmt::Debug for Tree {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tree")
-            .field("entries", &self.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Tree").field("entries", &self.len()).finish_non_exhaustive()
     }
 }
 

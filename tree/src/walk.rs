@@ -112,10 +112,7 @@ pub fn walk<O: Observer<Found> + ?Sized>(
     cancel: &Cancel,
     observer: &mut O,
 ) -> Result<Walked, WalkError> {
-    let host = |source| WalkError::Host {
-        path: folder.to_owned(),
-        source,
-    };
+    let host = |source| WalkError::Host { path: folder.to_owned(), source };
     let meta = fs::metadata(folder).map_err(host)?;
     if !meta.is_dir() {
         return Err(WalkError::NotADirectory(folder.to_owned()));
@@ -143,10 +140,7 @@ pub fn walk<O: Observer<Found> + ?Sized>(
             below.reverse();
         }
     }
-    Ok(Walked {
-        tree: walk.tree,
-        skipped: walk.skipped,
-    })
+    Ok(Walked { tree: walk.tree, skipped: walk.skipped })
 }
 
 struct Walk {
@@ -182,11 +176,8 @@ impl Walk {
         };
         for (name, entry) in entries {
             let taken = entry.metadata().and_then(|meta| {
-                let target = if meta.is_symlink() {
-                    Some(fs::read_link(entry.path())?)
-                } else {
-                    None
-                };
+                let target =
+                    if meta.is_symlink() { Some(fs::read_link(entry.path())?) } else { None };
                 may_be_read(&meta, || entry.path())?;
                 Ok((meta, target))
             });
@@ -198,16 +189,11 @@ impl Walk {
                 }
             };
             let name = host_name::to_bytes(&name);
-            let target = target
-                .as_deref()
-                .map(|t| host_name::to_bytes(t.as_os_str()));
+            let target = target.as_deref().map(|t| host_name::to_bytes(t.as_os_str()));
             let added = match self.add(id, name, &meta, target) {
                 Ok(added) => added,
                 Err(source) => {
-                    return Err(WalkError::Tree {
-                        path: entry.path(),
-                        source,
-                    });
+                    return Err(WalkError::Tree { path: entry.path(), source });
                 }
             };
             self.found.entries = self.found.entries.saturating_add(1);
@@ -254,10 +240,7 @@ impl Walk {
 
     fn left_out(&mut self, path: PathBuf, error: io::Error) -> Result<(), WalkError> {
         if !self.skip {
-            return Err(WalkError::Host {
-                path,
-                source: error,
-            });
+            return Err(WalkError::Host { path, source: error });
         }
         tracing::warn!(path = %path.display(), %error, "left out");
         self.skipped.push(Skipped { path, error });
@@ -319,11 +302,7 @@ mod host {
     use super::*;
 
     pub(super) fn attributes(meta: &Metadata) -> Attributes {
-        let write = if meta.permissions().readonly() {
-            0
-        } else {
-            0o200
-        };
+        let write = if meta.permissions().readonly() { 0 } else { 0o200 };
         let mode = if meta.is_dir() { 0o555 } else { 0o444 } | write;
         let modified = meta.modified().map_or(Timestamp::EPOCH, Timestamp::from);
         Attributes::default().mode(mode).modified(modified)

@@ -37,9 +37,6 @@ impl fmt::Display for LbAddr {
 
 impl From<RawLbAddr> for LbAddr {
     fn from(raw: RawLbAddr) -> Self {
-        Self {
-            partition: raw.partition.get(),
-            block: Lbn(raw.block.get()),
-        }
+        Self { partition: raw.partition.get(), block: Lbn(raw.block.get()) }
     }
 }

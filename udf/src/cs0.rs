@@ -116,10 +116,7 @@ mod tests {
         assert_eq!(encode("aÿ"), [8, b'a', 0xFF]);
         assert_eq!(encode("aĀ"), [16, 0, b'a', 1, 0]);
         assert_eq!(encode("😀"), [16, 0xD8, 0x3D, 0xDE, 0x00]);
-        assert_eq!(
-            decode(&[16, 0xD8, 0x3D, 0xDE, 0x00]).unwrap(),
-            "😀".as_bytes()
-        );
+        assert_eq!(decode(&[16, 0xD8, 0x3D, 0xDE, 0x00]).unwrap(), "😀".as_bytes());
     }
 
     #[test]

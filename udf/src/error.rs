@@ -72,18 +72,10 @@ impl<'s> Report<'s> {
 
 /// A clause of ECMA-167.
 pub(crate) const fn ecma(clause: &'static str) -> SpecRef {
-    SpecRef {
-        document: "ECMA-167",
-        edition: "3rd edition",
-        clause,
-    }
+    SpecRef { document: "ECMA-167", edition: "3rd edition", clause }
 }
 
 /// A clause of OSTA UDF 1.02.
 pub(crate) const fn udf(clause: &'static str) -> SpecRef {
-    SpecRef {
-        document: "OSTA UDF",
-        edition: "1.02",
-        clause,
-    }
+    SpecRef { document: "OSTA UDF", edition: "1.02", clause }
 }

@@ -1,8 +1,5 @@
 #![cfg_attr(feature = "write", doc = include_str!("../README.md"))]
-#![cfg_attr(
-    not(feature = "write"),
-    doc = "UDF file systems: a reader for any source of sectors."
-)]
+#![cfg_attr(not(feature = "write"), doc = "UDF file systems: a reader for any source of sectors.")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -28,13 +25,15 @@ pub mod raw;
 mod read;
 mod time;
 #[cfg(feature = "write")]
-pub mod write;
+mod write;
 
 pub use self::address::{LbAddr, Lbn};
 pub use self::error::ReadError;
 pub use self::read::{
     Entry, EntryKind, FileData, Integrity, Partition, ReadOptions, Revision, Volume,
 };
+#[cfg(feature = "write")]
+pub use self::write::{Measured, Options, Placed, Placement, WriteError, image, measure};
 
 // So that volumes, contents and images may move to other threads, and be shared by them.
 const _: () = {
@@ -43,5 +42,5 @@ const _: () = {
     shared::<Volume<Source>>();
     shared::<FileData<Source>>();
     #[cfg(feature = "write")]
-    shared::<write::Placed>();
+    shared::<Placed>();
 };

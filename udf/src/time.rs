@@ -44,10 +44,7 @@ pub(crate) fn encode(time: Timestamp) -> RawTimestamp {
         Some(civil) if civil.year >= 1 => civil,
         _ => {
             let edge = if time.seconds() < 0 { FIRST } else { LAST };
-            Civil {
-                offset_minutes: 0,
-                ..edge
-            }
+            Civil { offset_minutes: 0, ..edge }
         }
     };
     let micros = civil.nanosecond.div_euclid(1000);

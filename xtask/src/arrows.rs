@@ -17,18 +17,9 @@ const ROOMS: &[(&str, Arrows)] = &[
     ("discwright-iso9660", Arrows::To(&["core", "tree"])),
     ("discwright-udf", Arrows::To(&["core", "tree"])),
     ("discwright-rawcd", Arrows::To(&["core"])),
-    (
-        "discwright-fsimage",
-        Arrows::To(&["core", "tree", "iso9660", "udf"]),
-    ),
-    (
-        "discwright-burn",
-        Arrows::To(&["core", "mmc", "scsi-transport", "rawcd"]),
-    ),
-    (
-        "discwright-emulator",
-        Arrows::To(&["core", "mmc", "scsi-transport", "rawcd"]),
-    ),
+    ("discwright-fsimage", Arrows::To(&["core", "tree", "iso9660", "udf"])),
+    ("discwright-burn", Arrows::To(&["core", "mmc", "scsi-transport", "rawcd"])),
+    ("discwright-emulator", Arrows::To(&["core", "mmc", "scsi-transport", "rawcd"])),
     ("discwright", Arrows::ToPublished),
     ("discwright-cli", Arrows::ToPublished),
 ];
@@ -53,27 +44,21 @@ pub(crate) fn check() -> Result<(), Failure> {
         let unpublished = package.publish.as_ref().is_some_and(Vec::is_empty);
         let Some(&allowed) = rooms.get(package.name.as_str()) else {
             if !unpublished {
-                wrong.push(format!(
-                    "{} is published, and not in the table",
-                    package.name
-                ));
+                wrong.push(format!("{} is published, and not in the table", package.name));
             }
             continue;
         };
         published += 1;
         let own = package.dependencies.iter().filter(|dependency| {
             dependency.path.is_some()
-                && matches!(
-                    dependency.kind,
-                    DependencyKind::Normal | DependencyKind::Build
-                )
+                && matches!(dependency.kind, DependencyKind::Normal | DependencyKind::Build)
         });
         for dependency in own {
             let name = dependency.name.as_str();
             let good = match allowed {
-                Arrows::To(folders) => folders
-                    .iter()
-                    .any(|folder| name.strip_prefix("discwright-") == Some(folder)),
+                Arrows::To(folders) => {
+                    folders.iter().any(|folder| name.strip_prefix("discwright-") == Some(folder))
+                }
                 Arrows::ToPublished => rooms.contains_key(name) && name != "discwright-cli",
             };
             if good {
@@ -83,12 +68,7 @@ pub(crate) fn check() -> Result<(), Failure> {
             }
         }
     }
-    let known = |name: &str| {
-        metadata
-            .packages
-            .iter()
-            .any(|package| package.name.as_str() == name)
-    };
+    let known = |name: &str| metadata.packages.iter().any(|package| package.name.as_str() == name);
     for (name, _) in ROOMS.iter().filter(|(name, _)| !known(name)) {
         wrong.push(format!("{name} is in the table, and not in the workspace"));
     }

@@ -37,10 +37,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
         .map(|target| target.name.clone())
         .collect();
     if let Some(unknown) = named.iter().find(|name| !all.contains(name)) {
-        return Err(vec![format!(
-            "no fuzz target {unknown}; there are {}",
-            all.join(", ")
-        )]);
+        return Err(vec![format!("no fuzz target {unknown}; there are {}", all.join(", "))]);
     }
     let targets = if named.is_empty() { all } else { named };
     let nightly = has_nightly();
@@ -49,9 +46,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
         .status()
         .is_ok_and(|s| s.success())
     {
-        return Err(vec![
-            "cargo-fuzz is missing: cargo install --locked cargo-fuzz".into(),
-        ]);
+        return Err(vec!["cargo-fuzz is missing: cargo install --locked cargo-fuzz".into()]);
     }
     for target in &targets {
         let seeds = seed(&folder, target)?;
@@ -74,10 +69,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
             .map_err(|error| vec![format!("cargo fuzz: {error}")])?;
         if !status.success() {
             let artifacts = folder.join("artifacts").join(target);
-            return Err(vec![format!(
-                "{target}: a finding, under {}",
-                artifacts.display()
-            )]);
+            return Err(vec![format!("{target}: a finding, under {}", artifacts.display())]);
         }
     }
     Ok(())
@@ -85,14 +77,9 @@ pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
 
 /// Whether rustup has the nightly toolchain installed.
 fn has_nightly() -> bool {
-    Command::new("rustup")
-        .args(["toolchain", "list"])
-        .output()
-        .is_ok_and(|list| {
-            list.stdout
-                .split(|&byte| byte == b'\n')
-                .any(|l| l.starts_with(b"nightly"))
-        })
+    Command::new("rustup").args(["toolchain", "list"]).output().is_ok_and(|list| {
+        list.stdout.split(|&byte| byte == b'\n').any(|l| l.starts_with(b"nightly"))
+    })
 }
 
 /// Cargo of the toolchain for fuzzing.
@@ -106,10 +93,7 @@ fn cargo(nightly: bool, arguments: &[&str]) -> Command {
         Command::new("cargo")
     };
     // Those of the cargo that runs this program would be taken over.
-    command
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("CARGO")
-        .env_remove("RUSTC");
+    command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env_remove("RUSTC");
     command.args(arguments);
     command
 }
@@ -128,26 +112,16 @@ fn seed(folder: &Path, target: &str) -> Result<usize, Failure> {
         return Ok(0);
     };
     let mut seeds = 0;
-    for item in folders
-        .iter()
-        .flat_map(|name| fs::read_dir(corpus.join(name)))
-        .flatten()
-        .flatten()
+    for item in folders.iter().flat_map(|name| fs::read_dir(corpus.join(name))).flatten().flatten()
     {
         let path = item.path();
         let name = item.file_name().to_string_lossy().into_owned();
-        let image = ["iso", "img"]
-            .iter()
-            .any(|kind| name.trim_end_matches(".xz").ends_with(kind));
+        let image = ["iso", "img"].iter().any(|kind| name.trim_end_matches(".xz").ends_with(kind));
         if !image {
             continue;
         }
         let bytes = if name.ends_with(".xz") {
-            let unpacked = Command::new("xz")
-                .arg("-dc")
-                .arg(&path)
-                .output()
-                .map_err(failed)?;
+            let unpacked = Command::new("xz").arg("-dc").arg(&path).output().map_err(failed)?;
             unpacked.stdout
         } else {
             fs::read(&path).map_err(failed)?

@@ -22,10 +22,7 @@ pub(crate) fn check() -> Result<(), Failure> {
     let mut wrong = Failure::new();
     let mut library = Vec::new();
     for package in metadata(&root.join("Cargo.toml"))?.packages {
-        let folder = package
-            .manifest_path
-            .parent()
-            .map(|path| path.as_std_path().to_path_buf());
+        let folder = package.manifest_path.parent().map(|path| path.as_std_path().to_path_buf());
         for file in folder.into_iter().flat_map(|folder| sources(&folder)) {
             let text = fs::read(&file).map_err(|e| vec![format!("{}: {e}", file.display())])?;
             let lines = text.iter().filter(|&&byte| byte == b'\n').count();
@@ -58,9 +55,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         wrong.push(format!("the median is {median} lines, at most {MEDIAN}"));
     }
     if *most_have > NINE_TENTHS {
-        wrong.push(format!(
-            "the 90th percentile is {most_have} lines, at most {NINE_TENTHS}"
-        ));
+        wrong.push(format!("the 90th percentile is {most_have} lines, at most {NINE_TENTHS}"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
@@ -68,9 +63,8 @@ pub(crate) fn check() -> Result<(), Failure> {
 /// The Rust files under a crate's `src`, `tests`, `benches` and `examples`.
 fn sources(package: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = ["src", "tests", "benches", "examples"]
-        .map(|name| package.join(name))
-        .into();
+    let mut folders: Vec<PathBuf> =
+        ["src", "tests", "benches", "examples"].map(|name| package.join(name)).into();
     while let Some(folder) = folders.pop() {
         for item in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = item.path();

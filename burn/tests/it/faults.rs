@@ -32,11 +32,7 @@ fn faulty(
     faults: impl FnOnce(
         FaultInjector<discwright_emulator::Drive>,
     ) -> FaultInjector<discwright_emulator::Drive>,
-) -> (
-    Drive,
-    Arc<std::sync::Mutex<Vec<Vec<u8>>>>,
-    tempfile::TempDir,
-) {
+) -> (Drive, Arc<std::sync::Mutex<Vec<Vec<u8>>>>, tempfile::TempDir) {
     let (drive, folder) = blank(MediaType::DvdPlusR);
     let (watched, cdbs) = Watched::new(faults(FaultInjector::new(drive)));
     (Drive::new(watched), cdbs, folder)
@@ -44,9 +40,7 @@ fn faulty(
 
 fn unlocked(cdbs: &std::sync::Mutex<Vec<Vec<u8>>>) -> bool {
     let cdbs = cdbs.lock().unwrap();
-    cdbs.iter()
-        .rfind(|cdb| cdb[0] == LOCK)
-        .is_some_and(|cdb| cdb[4] & 1 == 0)
+    cdbs.iter().rfind(|cdb| cdb[0] == LOCK).is_some_and(|cdb| cdb[4] & 1 == 0)
 }
 
 #[test]
@@ -55,10 +49,7 @@ fn a_write_error_tells_where_the_disc_stands_and_lets_it_go() {
         faulty(|f| f.on_nth(WRITE, 10, Fault::Answer(sense(3, 0x0C, 0))));
     let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
     assert_eq!(error.phase, Phase::Writing);
-    assert!(matches!(
-        *error.cause,
-        Cause::Drive(DriveError::Sense { .. })
-    ));
+    assert!(matches!(*error.cause, Cause::Drive(DriveError::Sense { .. })));
     let aftermath = error.aftermath.as_ref().unwrap();
     assert_eq!(aftermath.sent, Sectors(9 * 32));
     assert_eq!(aftermath.state, Some(MediumState::Appendable));
@@ -66,10 +57,7 @@ fn a_write_error_tells_where_the_disc_stands_and_lets_it_go() {
     assert_eq!(aftermath.remedy, Remedy::AnotherDisc);
     let words = error.to_string();
     assert!(words.starts_with("writing failed: emulated:"), "{words}");
-    assert!(
-        words.contains("the drive has taken 288 sectors of the image"),
-        "{words}"
-    );
+    assert!(words.contains("the drive has taken 288 sectors of the image"), "{words}");
     assert!(unlocked(&cdbs));
 }
 
@@ -95,9 +83,7 @@ fn a_drive_that_says_success_and_writes_nothing_is_found_out() {
     let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
     assert_eq!(error.phase, Phase::Confirming);
     assert!(
-        error
-            .to_string()
-            .contains("the drive reports success, but the disc is blank"),
+        error.to_string().contains("the drive reports success, but the disc is blank"),
         "{error}"
     );
     assert_eq!(error.aftermath.unwrap().remedy, Remedy::TryAgain);
@@ -122,15 +108,10 @@ fn a_bit_that_flips_on_the_disc_is_found_at_its_place() {
         }
     });
     let error = burn_sectors(&mut Drive::new(flipping), 1000, &Options::default()).unwrap_err();
-    let Cause::Verify { bad } = &*error.cause else {
-        panic!("{error}")
-    };
+    let Cause::Verify { bad } = &*error.cause else { panic!("{error}") };
     assert_eq!(bad.len(), 1);
     assert!(bad[0].contains(Sector(500)) && bad[0].count() == Sectors(32));
-    assert!(
-        error.to_string().contains("the first are 480..512"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("the first are 480..512"), "{error}");
     assert_eq!(error.aftermath.unwrap().state, Some(MediumState::Closed));
 }
 
@@ -144,9 +125,7 @@ fn blocks_that_cannot_be_read_back_are_bad_and_the_rest_is_still_read() {
         })
     });
     let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
-    let Cause::Verify { bad } = &*error.cause else {
-        panic!("{error}")
-    };
+    let Cause::Verify { bad } = &*error.cause else { panic!("{error}") };
     let ranges: Vec<_> = bad.iter().map(ToString::to_string).collect();
     assert_eq!(ranges, ["64..128", "320..352"]);
 }
@@ -175,9 +154,7 @@ fn a_drive_that_goes_away_or_gives_no_answer_is_told_with_the_phase() {
         let (mut drive, _, _folder) = faulty(|f| f.on_nth(opcode, number, Fault::Fail(kind)));
         let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
         assert_eq!(error.phase, phase);
-        let Cause::Drive(DriveError::Transport(cause)) = &*error.cause else {
-            panic!("{error}")
-        };
+        let Cause::Drive(DriveError::Transport(cause)) = &*error.cause else { panic!("{error}") };
         assert_eq!(cause.kind(), kind);
         assert!(error.aftermath.is_some());
     }
@@ -196,8 +173,7 @@ fn a_double_layer_drive_that_knows_but_one_way_to_finalize_is_served() {
 #[test]
 fn a_speed_or_lock_that_is_refused_is_a_warning() {
     let (mut drive, _, _folder) = faulty(|f| {
-        f.on(0xB6, Fault::Answer(sense(5, 0x21, 0x00)))
-            .on(LOCK, Fault::Answer(sense(5, 0x20, 0)))
+        f.on(0xB6, Fault::Answer(sense(5, 0x21, 0x00))).on(LOCK, Fault::Answer(sense(5, 0x20, 0)))
     });
     let options = Options::default().speed("4x".parse().unwrap());
     let report = burn_sectors(&mut drive, 100, &options).unwrap();
@@ -218,20 +194,14 @@ fn a_cancelled_burn_leaves_the_drive_unlocked_and_says_what_is_on_the_disc() {
         let (mut drive, cdbs, _folder) = faulty(|f| f);
         let cancel = Cancel::new();
         let image = PseudoRandom::new(5, Sectors(100_000));
-        let error = burn(
-            &mut drive,
-            &image,
-            &Options::default(),
-            &cancel,
-            &mut |event: &Event| {
-                match event {
-                    Event::Progress(_) if by_observer => return ControlFlow::Break(Stop),
-                    Event::Progress(_) => cancel.cancel(),
-                    _ => (),
-                }
-                ControlFlow::Continue(())
-            },
-        )
+        let error = burn(&mut drive, &image, &Options::default(), &cancel, &mut |event: &Event| {
+            match event {
+                Event::Progress(_) if by_observer => return ControlFlow::Break(Stop),
+                Event::Progress(_) => cancel.cancel(),
+                _ => (),
+            }
+            ControlFlow::Continue(())
+        })
         .unwrap_err();
         assert!(matches!(*error.cause, Cause::Cancelled));
         assert_eq!(error.phase, Phase::Writing);
@@ -264,21 +234,9 @@ fn a_source_that_fails_midway_is_named_and_all_before_it_is_on_the_disc() {
     let (mut drive, cdbs, _folder) = faulty(|f| f);
     let image = Torn(PseudoRandom::new(5, Sectors(20_000)));
     let quiet = &mut |_: &Event| ControlFlow::Continue(());
-    let error = burn(
-        &mut drive,
-        &image,
-        &Options::default(),
-        &Cancel::new(),
-        quiet,
-    )
-    .unwrap_err();
-    let Cause::Source(cause) = &*error.cause else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        (cause.kind(), cause.name()),
-        (SourceErrorKind::Shorter, Some("music/a.flac"))
-    );
+    let error = burn(&mut drive, &image, &Options::default(), &Cancel::new(), quiet).unwrap_err();
+    let Cause::Source(cause) = &*error.cause else { panic!("{error}") };
+    assert_eq!((cause.kind(), cause.name()), (SourceErrorKind::Shorter, Some("music/a.flac")));
     // Chunks of 512 sectors: the ninth ends at 4608.
     assert_eq!(error.aftermath.unwrap().sent, Sectors(4608));
     assert!(unlocked(&cdbs));
@@ -305,26 +263,12 @@ fn what_does_not_fit_is_refused_before_anything_is_sent() {
     let quiet = &mut |_: &Event| ControlFlow::Continue(());
     let mut drive = Drive::new(watched);
     let options = Options::default().verify(Verify::Full);
-    let error = burn(
-        &mut drive,
-        &Counted(&asked),
-        &options,
-        &Cancel::new(),
-        quiet,
-    )
-    .unwrap_err();
-    let Cause::TooBig { needed, room } = *error.cause else {
-        panic!("{error}")
-    };
+    let error = burn(&mut drive, &Counted(&asked), &options, &Cancel::new(), quiet).unwrap_err();
+    let Cause::TooBig { needed, room } = *error.cause else { panic!("{error}") };
     assert!(needed == Sectors(360_500) && room < needed);
     assert!(error.aftermath.is_none());
     assert_eq!(asked.load(Ordering::Relaxed), 0);
-    assert!(
-        cdbs.lock()
-            .unwrap()
-            .iter()
-            .all(|cdb| ![WRITE, 0x55, 0x5D, LOCK].contains(&cdb[0]))
-    );
+    assert!(cdbs.lock().unwrap().iter().all(|cdb| ![WRITE, 0x55, 0x5D, LOCK].contains(&cdb[0])));
     assert_eq!(drive.medium().unwrap().state, MediumState::Blank);
 }
 

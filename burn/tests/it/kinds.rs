@@ -28,34 +28,22 @@ fn every_kind_and_mode_gives_a_closed_disc_that_reads_as_the_image() {
         assert_eq!(report.image, Sectors(count), "{media}");
         assert_eq!(report.read_back.0, count + report.padding.0, "{media}");
         assert!(report.warnings.is_empty(), "{media}: {:?}", report.warnings);
-        assert!(
-            report.drive_time.as_millis() > 0,
-            "an emulated drive tells simulated time"
-        );
+        assert!(report.drive_time.as_millis() > 0, "an emulated drive tells simulated time");
         let after = drive.medium().unwrap();
-        assert_eq!(
-            (after.state, after.sessions, after.tracks.len()),
-            (MediumState::Closed, 1, 1)
-        );
+        assert_eq!((after.state, after.sessions, after.tracks.len()), (MediumState::Closed, 1, 1));
 
         let disc = Disc::new(drive).unwrap();
         assert!(disc.sectors().0 >= count, "{media}: {}", disc.sectors());
         let mut back = vec![1; count as usize * 2048];
         disc.read(Sector::ZERO, &mut back).unwrap();
-        assert!(
-            back == all(&PseudoRandom::new(5, Sectors(count))),
-            "{media} {mode:?}"
-        );
+        assert!(back == all(&PseudoRandom::new(5, Sectors(count))), "{media} {mode:?}");
     }
 }
 
 #[test]
 fn a_blank_disc_has_nothing_to_read() {
     let (drive, _folder) = blank(MediaType::DvdPlusR);
-    assert_eq!(
-        Disc::new(Drive::new(drive)).unwrap().sectors(),
-        Sectors::ZERO
-    );
+    assert_eq!(Disc::new(Drive::new(drive)).unwrap().sectors(), Sectors::ZERO);
 }
 
 #[test]
@@ -76,10 +64,7 @@ fn the_speed_is_asked_for_in_the_drives_terms() {
         // Simulated time, so that this holds on any machine; closing takes its share of both.
         let bytes = 20_000.0 * 2048.0;
         let expected = bytes / (f64::from(speed.kilobytes(media).unwrap()) * 1000.0);
-        assert!(
-            slow - fast > expected * (1.0 - 1.0 / factor) * 0.7,
-            "{media}: {slow} {fast}"
-        );
+        assert!(slow - fast > expected * (1.0 - 1.0 / factor) * 0.7, "{media}: {slow} {fast}");
     }
 }
 
@@ -88,11 +73,7 @@ fn a_quick_look_reads_part_and_none_reads_nothing() {
     let (drive, _folder) = blank(MediaType::DvdPlusR);
     let quick = Options::default().verify(Verify::Quick);
     let report = burn_sectors(&mut Drive::new(drive), 100_000, &quick).unwrap();
-    assert_eq!(
-        report.read_back,
-        Sectors(96 * 32),
-        "both ends and 64 places"
-    );
+    assert_eq!(report.read_back, Sectors(96 * 32), "both ends and 64 places");
     let (drive, _folder) = blank(MediaType::DvdPlusR);
     let none = Options::default().verify(Verify::None);
     let report = burn_sectors(&mut Drive::new(drive), 1000, &none).unwrap();
@@ -105,8 +86,5 @@ fn an_emulated_drive_is_a_recorder_and_an_empty_one_says_so() {
     assert!(Drive::new(drive).is_recorder().unwrap());
     let mut empty = Drive::new(discwright_emulator::Drive::empty("nothing in it"));
     assert!(empty.is_recorder().unwrap());
-    assert!(matches!(
-        empty.medium(),
-        Err(discwright_burn::Cause::NoMedium)
-    ));
+    assert!(matches!(empty.medium(), Err(discwright_burn::Cause::NoMedium)));
 }

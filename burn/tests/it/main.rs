@@ -24,16 +24,12 @@ fn blank(media: MediaType) -> (emulator::Drive, tempfile::TempDir) {
 /// Burns pseudo-random sectors as `options` say.
 fn burn_sectors(drive: &mut Drive, count: u32, options: &Options) -> Result<Report, BurnError> {
     let image = PseudoRandom::new(5, Sectors(count));
-    burn(drive, &image, options, &Cancel::new(), &mut |_: &Event| {
-        ControlFlow::Continue(())
-    })
+    burn(drive, &image, options, &Cancel::new(), &mut |_: &Event| ControlFlow::Continue(()))
 }
 
 fn all(source: &impl SectorSource) -> Vec<u8> {
     let mut out = vec![0; source.sectors().bytes(source.sector_size()) as usize];
-    source
-        .read(discwright_core::Sector::ZERO, &mut out)
-        .unwrap();
+    source.read(discwright_core::Sector::ZERO, &mut out).unwrap();
     out
 }
 
@@ -47,14 +43,7 @@ struct Watched<T> {
 impl<T> Watched<T> {
     fn new(inner: T) -> (Self, Arc<Mutex<Vec<Vec<u8>>>>) {
         let cdbs = Arc::default();
-        (
-            Self {
-                inner,
-                cdbs: Arc::clone(&cdbs),
-                answer: Box::new(|_, _| ()),
-            },
-            cdbs,
-        )
+        (Self { inner, cdbs: Arc::clone(&cdbs), answer: Box::new(|_, _| ()) }, cdbs)
     }
 
     /// Shows every answered command with its data to `answer`.

@@ -25,13 +25,7 @@ fn commands(media: MediaType, mode: Option<WriteMode>) -> Vec<String> {
     }
     lines
         .into_iter()
-        .map(|(name, count)| {
-            if count == 1 {
-                name
-            } else {
-                format!("{name} ×{count}")
-            }
-        })
+        .map(|(name, count)| if count == 1 { name } else { format!("{name} ×{count}") })
         .collect()
 }
 
@@ -61,17 +55,11 @@ const PROVE: [&str; 8] = [
 
 fn expected(middle: &[&str], parts: u32, last_ready: &str) -> Vec<String> {
     let look = LOOK.iter().filter(|line| !line.is_empty());
-    let prove = PROVE
-        .iter()
-        .filter(|line| !line.is_empty())
-        .map(|line| match *line {
-            "TEST UNIT READY ×2" => last_ready.to_owned(),
-            line => line.replace("PARTS", &parts.to_string()),
-        });
-    look.chain(middle)
-        .map(|line| (*line).to_owned())
-        .chain(prove)
-        .collect()
+    let prove = PROVE.iter().filter(|line| !line.is_empty()).map(|line| match *line {
+        "TEST UNIT READY ×2" => last_ready.to_owned(),
+        line => line.replace("PARTS", &parts.to_string()),
+    });
+    look.chain(middle).map(|line| (*line).to_owned()).chain(prove).collect()
 }
 
 #[test]
@@ -80,12 +68,7 @@ fn a_cd_gets_a_cue_sheet_and_closes_itself() {
         commands(MediaType::CdR, None),
         // 150 sectors of pre-gap and 300 of track in transfers of 32.
         expected(
-            &[
-                "MODE SELECT(10)",
-                "SEND CUE SHEET",
-                "WRITE(10) ×15",
-                "SYNCHRONIZE CACHE(10)"
-            ],
+            &["MODE SELECT(10)", "SEND CUE SHEET", "WRITE(10) ×15", "SYNCHRONIZE CACHE(10)"],
             10,
             "TEST UNIT READY ×2",
         )

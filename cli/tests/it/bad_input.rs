@@ -41,7 +41,8 @@ fn names_that_cannot_be_recorded_are_told_and_kept_where_they_can() {
     let json = good(at, &["image", "photos", "-o", "odd.iso", "--json"]);
     assert!(json.contains("\"reason\":\"its bytes are no UTF-8\""), "{json}");
     let recorded = json.lines().filter(|line| line.contains("\"file_system\":\"joliet\""));
-    let recorded: Vec<_> = recorded.filter(|line| line.contains("/a") || line.contains("\"a")).collect();
+    let recorded: Vec<_> =
+        recorded.filter(|line| line.contains("/a") || line.contains("\"a")).collect();
     assert!(recorded.len() >= 2, "{json}");
 }
 
@@ -115,7 +116,8 @@ fn an_image_that_finds_no_room_leaves_no_file_under_its_name() {
     assert_eq!(fs::read(at.join("out.iso")).unwrap(), b"what was there before");
     assert_eq!(fs::read_dir(at).unwrap().count(), 2, "no half-made file is left");
 
-    let script = script.replace("image photos -o out.iso", "burn photos --drive emulated:full.disc");
+    let script =
+        script.replace("image photos -o out.iso", "burn photos --drive emulated:full.disc");
     let output = std::process::Command::new("sh").args(["-c", &script]).current_dir(at).output();
     let err = text(&output.unwrap().stderr);
     assert!(err.contains("full.disc"), "{err}");
@@ -130,7 +132,8 @@ fn an_interrupt_leaves_a_disc_whose_state_is_told() {
     fs::create_dir(at.join("large")).unwrap();
     for i in 0..8 {
         // Not zeros, so that writing takes its time.
-        let bytes: Vec<u8> = (0..48 << 20).map(|j: u32| (j.wrapping_mul(i + 3) >> 7) as u8).collect();
+        let bytes: Vec<u8> =
+            (0..48 << 20).map(|j: u32| (j.wrapping_mul(i + 3) >> 7) as u8).collect();
         fs::write(at.join(format!("large/{i}")), bytes).unwrap();
     }
     let mut burning = command(at, &["burn", "large", "--drive", "emulated:a.disc", "--json"])

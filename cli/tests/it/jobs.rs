@@ -71,7 +71,10 @@ fn json_is_one_object_a_line_and_ends_with_the_result() {
     }
     let last = objects.last().unwrap();
     assert_eq!((&last["result"], &last["closed"]), (&"burned".into(), &true.into()));
-    assert_eq!(last["verified_sectors"], last["sectors"].as_u64().unwrap() + last["padding"].as_u64().unwrap());
+    assert_eq!(
+        last["verified_sectors"],
+        last["sectors"].as_u64().unwrap() + last["padding"].as_u64().unwrap()
+    );
 
     let list = good(folder.path(), &["ls", "emulated:photos.disc", "--json"]);
     let link = list.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());

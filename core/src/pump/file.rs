@@ -45,8 +45,7 @@ where
     O: Observer<Progress> + ?Sized,
 {
     let of = source.sectors();
-    file.set_len(of.bytes(source.sector_size()))
-        .map_err(PumpError::Sink)?;
+    file.set_len(of.bytes(source.sector_size())).map_err(PumpError::Sink)?;
     let job = Job {
         source,
         file,
@@ -114,9 +113,7 @@ impl<S: SectorSource + ?Sized> Job<'_, S> {
             return None;
         }
         let step = |at: u32| Some(at.saturating_add(self.chunk));
-        let first = self
-            .next
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, step);
+        let first = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step);
         let first = first.unwrap_or_else(|at| at);
         let rest = SectorRange::between(Sector(first), Sector(self.source.sectors().0)).count();
         SectorRange::new(Sector(first), rest.min(Sectors(self.chunk))).filter(|r| !r.is_empty())
@@ -186,9 +183,7 @@ impl<S: SectorSource + ?Sized> Drop for Leave<'_, '_, S> {
 
 /// Whether all bytes are zero; looks at whole pages at once, which compilers turn into vectors.
 fn is_zero(bytes: &[u8]) -> bool {
-    bytes
-        .chunks(4096)
-        .all(|page| page.iter().fold(0, |all, byte| all | byte) == 0)
+    bytes.chunks(4096).all(|page| page.iter().fold(0, |all, byte| all | byte) == 0)
 }
 
 #[cfg(unix)]

@@ -33,10 +33,7 @@ impl Options {
     /// Reads ahead up to `bytes`.
     #[must_use]
     pub const fn ring_bytes(self, bytes: u64) -> Self {
-        Self {
-            ring_bytes: bytes,
-            ..self
-        }
+        Self { ring_bytes: bytes, ..self }
     }
 
     /// Reads with `workers` threads.
@@ -47,10 +44,7 @@ impl Options {
 
     /// Sectors of a chunk.
     fn chunk_sectors(&self, size: SectorSize) -> u32 {
-        self.chunk_bytes
-            .checked_div(size.get())
-            .unwrap_or_default()
-            .max(1)
+        self.chunk_bytes.checked_div(size.get()).unwrap_or_default().max(1)
     }
 }
 

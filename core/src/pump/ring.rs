@@ -54,13 +54,8 @@ where
                 return Ok(());
             };
             let (range, bytes) = chunk.map_err(PumpError::Source)?;
-            sink(Chunk {
-                range,
-                bytes: &bytes,
-                filled,
-                ring: ring.capacity_bytes(),
-            })
-            .map_err(PumpError::Sink)?;
+            sink(Chunk { range, bytes: &bytes, filled, ring: ring.capacity_bytes() })
+                .map_err(PumpError::Sink)?;
             ring.give_back(bytes);
         }
     })
@@ -99,11 +94,7 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
     fn new(source: &'a S, range: SectorRange, options: &Options, cancel: &'a Cancel) -> Self {
         let chunk = options.chunk_sectors(source.sector_size());
         let bytes = Sectors(chunk).bytes(source.sector_size());
-        let capacity = options
-            .ring_bytes
-            .checked_div(bytes)
-            .unwrap_or_default()
-            .max(2);
+        let capacity = options.ring_bytes.checked_div(bytes).unwrap_or_default().max(2);
         Self {
             source,
             cancel,
@@ -122,9 +113,7 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
 
     fn capacity_bytes(&self) -> u64 {
         let chunk = Sectors(self.chunk).bytes(self.source.sector_size());
-        u64::try_from(self.capacity)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(chunk)
+        u64::try_from(self.capacity).unwrap_or(u64::MAX).saturating_mul(chunk)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -135,23 +124,14 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
     /// The sectors of a chunk; `None` behind the end.
     fn sectors_of(&self, chunk: u32) -> Option<SectorRange> {
         let begin = chunk.checked_mul(self.chunk)?;
-        let rest = self
-            .range
-            .count()
-            .0
-            .checked_sub(begin)
-            .filter(|rest| *rest > 0)?;
+        let rest = self.range.count().0.checked_sub(begin).filter(|rest| *rest > 0)?;
         let first = Sector(self.range.first().0.checked_add(begin)?);
         SectorRange::new(first, Sectors(rest.min(self.chunk)))
     }
 
     fn work(&self) {
         while let Some((number, range, buffer)) = self.claim() {
-            let report = Report {
-                ring: self,
-                number,
-                result: None,
-            };
+            let report = Report { ring: self, number, result: None };
             report.with(self.read(range, buffer));
         }
     }
@@ -169,10 +149,7 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
                 state.claimed = number.saturating_add(1);
                 return Some((number, range, state.spare.pop_front().unwrap_or_default()));
             }
-            state = self
-                .drained
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -201,10 +178,7 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
                 self.drained.notify_one();
                 return Some((filled, read));
             }
-            state = self
-                .filled
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -229,9 +203,7 @@ impl<'a, S: SectorSource + ?Sized> Ring<'a, S> {
 }
 
 fn bytes_of(read: &Read) -> u64 {
-    read.as_ref().map_or(0, |(_, bytes)| {
-        u64::try_from(bytes.len()).unwrap_or(u64::MAX)
-    })
+    read.as_ref().map_or(0, |(_, bytes)| u64::try_from(bytes.len()).unwrap_or(u64::MAX))
 }
 
 /// Ends the ring when it goes, so that no worker waits for a receiver that has left.
@@ -260,7 +232,6 @@ impl<S: SectorSource + ?Sized> Report<'_, '_, S> {
 impl<S: SectorSource + ?Sized> Drop for Report<'_, '_, S> {
     fn drop(&mut self) {
         let panicked = || Err(SourceError::new(SourceErrorKind::Other).because("reader panicked"));
-        self.ring
-            .put(self.number, self.result.take().unwrap_or_else(panicked));
+        self.ring.put(self.number, self.result.take().unwrap_or_else(panicked));
     }
 }

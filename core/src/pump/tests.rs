@@ -51,11 +51,7 @@ impl SectorSource for Until {
 
 fn until(bad: u32) -> Until {
     let sectors = PseudoRandom::new(9, Sectors(1000));
-    Until {
-        sectors,
-        bad: Sector(bad),
-        furthest: AtomicU32::new(0),
-    }
+    Until { sectors, bad: Sector(bad), furthest: AtomicU32::new(0) }
 }
 
 #[test]
@@ -91,32 +87,21 @@ fn all_before_a_bad_chunk_is_delivered() {
             Ok::<_, Infallible>(())
         },
     );
-    let Err(PumpError::Source(error)) = result else {
-        panic!("{result:?}")
-    };
+    let Err(PumpError::Source(error)) = result else { panic!("{result:?}") };
     assert_eq!((error.kind(), delivered), (SourceErrorKind::Medium, 498));
-    assert_eq!(
-        error.to_string(),
-        "the medium cannot be read (sectors 498..501)"
-    );
+    assert_eq!(error.to_string(), "the medium cannot be read (sectors 498..501)");
 }
 
 #[test]
 fn the_ring_bounds_what_is_read_ahead() {
     let source = until(1000);
     let mut furthest = 0;
-    in_order(
-        &source,
-        SectorRange::whole(Sectors(1000)),
-        &options(4),
-        &Cancel::new(),
-        |chunk| {
-            std::thread::sleep(std::time::Duration::from_micros(300));
-            let ahead = source.furthest.load(Ordering::Relaxed) - chunk.range.first().0;
-            furthest = ahead.max(furthest);
-            Ok::<_, Infallible>(())
-        },
-    )
+    in_order(&source, SectorRange::whole(Sectors(1000)), &options(4), &Cancel::new(), |chunk| {
+        std::thread::sleep(std::time::Duration::from_micros(300));
+        let ahead = source.furthest.load(Ordering::Relaxed) - chunk.range.first().0;
+        furthest = ahead.max(furthest);
+        Ok::<_, Infallible>(())
+    })
     .unwrap();
     // Five chunks in the ring, and the one that is being taken.
     assert!((3..=18).contains(&furthest), "{furthest} sectors ahead");
@@ -135,10 +120,7 @@ fn a_receiver_that_fails_or_a_flag_ends_it() {
         cancel.cancel();
         Ok::<_, Infallible>(())
     });
-    assert!(
-        matches!(cancelled, Err(PumpError::Cancelled)),
-        "{cancelled:?}"
-    );
+    assert!(matches!(cancelled, Err(PumpError::Cancelled)), "{cancelled:?}");
     assert_eq!(chunks, 1);
 }
 
@@ -147,24 +129,12 @@ fn a_file_gets_every_sector_at_its_place() {
     let source = PseudoRandom::new(6, Sectors(500));
     let mut file = temporary();
     let mut last = None;
-    to_file(
-        &source,
-        &file,
-        &options(3),
-        &Cancel::new(),
-        &mut |progress: &Progress| {
-            last = Some(*progress);
-            ControlFlow::Continue(())
-        },
-    )
+    to_file(&source, &file, &options(3), &Cancel::new(), &mut |progress: &Progress| {
+        last = Some(*progress);
+        ControlFlow::Continue(())
+    })
     .unwrap();
-    assert_eq!(
-        last,
-        Some(Progress {
-            done: Sectors(500),
-            of: Sectors(500)
-        })
-    );
+    assert_eq!(last, Some(Progress { done: Sectors(500), of: Sectors(500) }));
     let mut written = Vec::new();
     file.rewind().unwrap();
     file.read_to_end(&mut written).unwrap();
@@ -174,36 +144,17 @@ fn a_file_gets_every_sector_at_its_place() {
 #[test]
 fn zeros_are_as_long_in_the_file_as_in_the_source() {
     let file = temporary();
-    to_file(
-        &zeros(Sectors(300)),
-        &file,
-        &options(2),
-        &Cancel::new(),
-        &mut unobserved(),
-    )
-    .unwrap();
+    to_file(&zeros(Sectors(300)), &file, &options(2), &Cancel::new(), &mut unobserved()).unwrap();
     assert_eq!(file.metadata().unwrap().len(), 300 * 2048);
 }
 
 #[test]
 fn a_file_job_ends_with_the_first_failure_or_wish_to_stop() {
-    let failed = to_file(
-        &until(400),
-        &temporary(),
-        &options(3),
-        &Cancel::new(),
-        &mut unobserved(),
-    );
+    let failed = to_file(&until(400), &temporary(), &options(3), &Cancel::new(), &mut unobserved());
     assert!(matches!(failed, Err(PumpError::Source(e)) if e.kind() == SourceErrorKind::Medium));
     let cancel = Cancel::new();
     cancel.cancel();
-    let cancelled = to_file(
-        &until(1000),
-        &temporary(),
-        &options(3),
-        &cancel,
-        &mut unobserved(),
-    );
+    let cancelled = to_file(&until(1000), &temporary(), &options(3), &cancel, &mut unobserved());
     assert!(matches!(cancelled, Err(PumpError::Cancelled)));
 
     struct Slow(PseudoRandom);

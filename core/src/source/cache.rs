@@ -25,11 +25,7 @@ impl<S> Cache<S> {
 
     /// Keeps up to `blocks` blocks (64 KiB each for 2048-byte sectors), at least one.
     pub fn new(source: S, blocks: usize) -> Self {
-        Self {
-            source,
-            blocks: Mutex::default(),
-            capacity: blocks.max(1),
-        }
+        Self { source, blocks: Mutex::default(), capacity: blocks.max(1) }
     }
 
     fn kept(&self, index: u32) -> Option<Arc<[u8]>> {
@@ -102,8 +98,6 @@ impl<S: SectorSource> SectorSource for Cache<S> {
 
 impl<S: fmt::Debug> fmt::Debug for Cache<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cache")
-            .field("source", &self.source)
-            .finish_non_exhaustive()
+        f.debug_struct("Cache").field("source", &self.source).finish_non_exhaustive()
     }
 }

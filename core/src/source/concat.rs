@@ -43,10 +43,7 @@ impl fmt::Display for SizeMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SectorSize { expected, found } => {
-                write!(
-                    f,
-                    "a source of {found}-byte sectors behind one of {expected}-byte sectors"
-                )
+                write!(f, "a source of {found}-byte sectors behind one of {expected}-byte sectors")
             }
             Self::TooLong => f.write_str("more sectors than 32 bits can count"),
         }
@@ -59,10 +56,7 @@ impl<S: SectorSource> Concat<S> {
     /// Begins with `first`, whose sector size all others must have.
     pub fn new(first: S) -> Self {
         let size = first.sector_size();
-        Self {
-            size,
-            parts: Vec::from([(Sector(first.sectors().0), first)]),
-        }
+        Self { size, parts: Vec::from([(Sector(first.sectors().0), first)]) }
     }
 
     /// Adds a source behind the others.
@@ -73,15 +67,9 @@ impl<S: SectorSource> Concat<S> {
     pub fn push(&mut self, source: S) -> Result<(), SizeMismatch> {
         let found = source.sector_size();
         if found != self.size {
-            return Err(SizeMismatch::SectorSize {
-                expected: self.size,
-                found,
-            });
+            return Err(SizeMismatch::SectorSize { expected: self.size, found });
         }
-        let end = self
-            .end()
-            .checked_add(source.sectors())
-            .ok_or(SizeMismatch::TooLong)?;
+        let end = self.end().checked_add(source.sectors()).ok_or(SizeMismatch::TooLong)?;
         self.parts.push((end, source));
         Ok(())
     }
@@ -129,10 +117,7 @@ impl<S: SectorSource> SectorSource for Concat<S> {
     fn extent(&self, first: Sector) -> Extent {
         match self.part(first) {
             Some((begin, source)) => source.extent(Sector(first.0.saturating_sub(begin.0))),
-            None => Extent {
-                sectors: Sectors::ZERO,
-                kind: ExtentKind::Composed,
-            },
+            None => Extent { sectors: Sectors::ZERO, kind: ExtentKind::Composed },
         }
     }
 }

@@ -39,11 +39,7 @@ impl HostFile {
             Ok(meta) if meta.is_dir() => {
                 Err(Self::error(&path, std::io::ErrorKind::IsADirectory.into()))
             }
-            Ok(meta) => Ok(Self {
-                file,
-                path,
-                len: meta.len(),
-            }),
+            Ok(meta) => Ok(Self { file, path, len: meta.len() }),
             Err(error) => Err(Self::error(&path, error)),
         }
     }
@@ -74,15 +70,9 @@ impl ByteSource for HostFile {
     fn stamp(&self) -> Result<Option<Stamp>, SourceError> {
         let read = || {
             let meta = self.file.metadata()?;
-            Ok(Stamp {
-                size: meta.len(),
-                modified: meta.modified()?.into(),
-                inode: inode(&meta),
-            })
+            Ok(Stamp { size: meta.len(), modified: meta.modified()?.into(), inode: inode(&meta) })
         };
-        read()
-            .map(Some)
-            .map_err(|error| Self::error(&self.path, error))
+        read().map(Some).map_err(|error| Self::error(&self.path, error))
     }
 }
 

@@ -36,10 +36,7 @@ impl fmt::Display for InterleaveError {
         match self {
             Self::RoundSize(bytes) => write!(f, "no sector has {bytes} bytes"),
             Self::Lengths { part } => {
-                write!(
-                    f,
-                    "source {part} does not last for as many whole rounds as the first"
-                )
+                write!(f, "source {part} does not last for as many whole rounds as the first")
             }
         }
     }
@@ -54,9 +51,7 @@ impl<B: ByteSource> Interleave<B> {
     ///
     /// [`InterleaveError`] if a round is no sector, or the sources' lengths do not fit together.
     pub fn new(parts: Vec<(B, NonZeroU32)>) -> Result<Self, InterleaveError> {
-        let round = parts
-            .iter()
-            .fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(n.get())));
+        let round = parts.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(n.get())));
         let size = u32::try_from(round)
             .ok()
             .and_then(SectorSize::new)
@@ -64,21 +59,14 @@ impl<B: ByteSource> Interleave<B> {
         let mut rounds = None;
         for (part, (source, bytes)) in parts.iter().enumerate() {
             let bytes = u64::from(bytes.get());
-            let lasts = source
-                .len()
-                .checked_div(bytes)
-                .and_then(|n| u32::try_from(n).ok());
+            let lasts = source.len().checked_div(bytes).and_then(|n| u32::try_from(n).ok());
             let whole = source.len().checked_rem(bytes) == Some(0);
             if !whole || lasts.is_none() || *rounds.get_or_insert(lasts) != lasts {
                 return Err(InterleaveError::Lengths { part });
             }
         }
         let sectors = Sectors(rounds.flatten().unwrap_or_default());
-        Ok(Self {
-            parts,
-            size,
-            sectors,
-        })
+        Ok(Self { parts, size, sectors })
     }
 }
 

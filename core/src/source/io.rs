@@ -16,10 +16,7 @@ pub struct Reader<B> {
 impl<B: ByteSource> Reader<B> {
     /// Reads `source` from its start.
     pub const fn new(source: B) -> Self {
-        Self {
-            source,
-            position: 0,
-        }
+        Self { source, position: 0 }
     }
 }
 
@@ -29,9 +26,7 @@ impl<B: ByteSource> Read for Reader<B> {
         let count = usize::try_from(rest).unwrap_or(usize::MAX).min(out.len());
         let out = out.get_mut(..count).unwrap_or_default();
         self.source.read_at(self.position, out)?;
-        self.position = self
-            .position
-            .saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        self.position = self.position.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
         Ok(count)
     }
 }
@@ -65,11 +60,7 @@ impl<R: Read + Seek + Send> FromReader<R> {
     pub fn new(mut reader: R, name: impl Into<String>) -> Result<Self, SourceError> {
         let name = name.into();
         match reader.seek(SeekFrom::End(0)) {
-            Ok(len) => Ok(Self {
-                reader: Mutex::new(reader),
-                len,
-                name,
-            }),
+            Ok(len) => Ok(Self { reader: Mutex::new(reader), len, name }),
             Err(error) => Err(SourceError::from(error).named(name)),
         }
     }
@@ -85,13 +76,8 @@ impl<R: Read + Seek + Send> ByteSource for FromReader<R> {
         // Each use seeks first, so what a panicking thread left behind does no harm.
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let end = offset.saturating_add(u64::try_from(out.len()).unwrap_or(u64::MAX));
-        reader
-            .seek(SeekFrom::Start(offset))
-            .and_then(|_| reader.read_exact(out))
-            .map_err(|error| {
-                SourceError::from(error)
-                    .at_bytes(offset..end)
-                    .named(self.name.clone())
-            })
+        reader.seek(SeekFrom::Start(offset)).and_then(|_| reader.read_exact(out)).map_err(|error| {
+            SourceError::from(error).at_bytes(offset..end).named(self.name.clone())
+        })
     }
 }

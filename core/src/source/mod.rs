@@ -40,10 +40,7 @@ use crate::{
 ///
 /// `read_at` may be called by several threads at once and keeps no state that another call could
 /// see. It fills the whole buffer or fails; it never starts threads. An error names the file.
-#[expect(
-    clippy::len_without_is_empty,
-    reason = "a source of no bytes is a source like any other"
-)]
+#[expect(clippy::len_without_is_empty, reason = "a source of no bytes is a source like any other")]
 pub trait ByteSource: Send + Sync {
     /// How many bytes there are. Does not change while the source lives.
     fn len(&self) -> u64;
@@ -94,22 +91,14 @@ pub trait SectorSource: Send + Sync {
     /// Lets a writer leave out zeros. Without knowledge of its own, a source says that everything
     /// up to its end is composed.
     fn extent(&self, first: Sector) -> Extent {
-        let rest = Sector(self.sectors().0)
-            .since(first)
-            .unwrap_or(Sectors::ZERO);
-        Extent {
-            sectors: rest,
-            kind: ExtentKind::Composed,
-        }
+        let rest = Sector(self.sectors().0).since(first).unwrap_or(Sectors::ZERO);
+        Extent { sectors: rest, kind: ExtentKind::Composed }
     }
 }
 
 /// What a run of sectors is made of.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "a length and a kind; the kind is open"
-)]
+#[expect(clippy::exhaustive_structs, reason = "a length and a kind; the kind is open")]
 pub struct Extent {
     /// How many sectors, from the one asked for.
     pub sectors: Sectors,
@@ -177,9 +166,7 @@ pub fn requested(
 ///
 /// [`SourceErrorKind::Range`] if it leads past `len`.
 pub fn requested_bytes(len: u64, offset: u64, length: usize) -> Result<(), SourceError> {
-    let end = u64::try_from(length)
-        .ok()
-        .and_then(|length| offset.checked_add(length));
+    let end = u64::try_from(length).ok().and_then(|length| offset.checked_add(length));
     match end {
         Some(end) if end <= len => Ok(()),
         _ => {

@@ -13,10 +13,7 @@ pub struct Zeros {
 /// That many sectors of 2048 zero bytes.
 #[must_use]
 pub const fn zeros(sectors: Sectors) -> Zeros {
-    Zeros {
-        size: SectorSize::DATA,
-        sectors,
-    }
+    Zeros { size: SectorSize::DATA, sectors }
 }
 
 impl Zeros {
@@ -44,10 +41,7 @@ impl SectorSource for Zeros {
 
     fn extent(&self, first: Sector) -> Extent {
         let rest = Sector(self.sectors.0).since(first).unwrap_or(Sectors::ZERO);
-        Extent {
-            sectors: rest,
-            kind: ExtentKind::Zeros,
-        }
+        Extent { sectors: rest, kind: ExtentKind::Zeros }
     }
 }
 
@@ -65,11 +59,7 @@ impl PseudoRandom {
     /// That many sectors of 2048 bytes that follow from `seed`.
     #[must_use]
     pub const fn new(seed: u64, sectors: Sectors) -> Self {
-        Self {
-            seed,
-            size: SectorSize::DATA,
-            sectors,
-        }
+        Self { seed, size: SectorSize::DATA, sectors }
     }
 
     /// As many sectors, but of `size`.
@@ -102,10 +92,7 @@ impl SectorSource for PseudoRandom {
         let mut counter = scatter(self.seed).wrapping_add(first.byte_offset(self.size) >> 3);
         for word in out.chunks_mut(8) {
             word.copy_from_slice(
-                scatter(counter)
-                    .to_le_bytes()
-                    .get(..word.len())
-                    .unwrap_or(&[0; 8]),
+                scatter(counter).to_le_bytes().get(..word.len()).unwrap_or(&[0; 8]),
             );
             counter = counter.wrapping_add(1);
         }

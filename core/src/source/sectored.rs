@@ -20,11 +20,7 @@ impl<B: ByteSource> Sectored<B> {
     pub fn new(bytes: B, size: SectorSize) -> Result<Self, SourceError> {
         let sectors = Sectors::holding(bytes.len(), size)
             .ok_or_else(|| SourceError::new(SourceErrorKind::Range).at_bytes(0..bytes.len()))?;
-        Ok(Self {
-            bytes,
-            size,
-            sectors,
-        })
+        Ok(Self { bytes, size, sectors })
     }
 
     /// The bytes below.
@@ -89,9 +85,8 @@ impl<S: SectorSource> ByteSource for Bytes<S> {
             let index = u32::try_from(at.checked_div(bytes).unwrap_or(u64::MAX));
             let first = Sector(index.map_err(|_| SourceError::new(SourceErrorKind::Range))?);
             let skip = usize::try_from(at.checked_rem(bytes).unwrap_or(0)).unwrap_or(usize::MAX);
-            let whole = rest
-                .len()
-                .saturating_sub(rest.len().checked_rem(size.index()).unwrap_or(0));
+            let whole =
+                rest.len().saturating_sub(rest.len().checked_rem(size.index()).unwrap_or(0));
             let done = if skip == 0 && whole > 0 {
                 let (direct, _) = rest.split_at_mut_checked(whole).unwrap_or_default();
                 self.0.read(first, direct)?;

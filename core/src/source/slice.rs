@@ -43,13 +43,8 @@ impl<S: SectorSource> SectorSource for Slice<S> {
     }
 
     fn extent(&self, first: Sector) -> Extent {
-        let rest = Sector(self.sectors().0)
-            .since(first)
-            .unwrap_or(Sectors::ZERO);
+        let rest = Sector(self.sectors().0).since(first).unwrap_or(Sectors::ZERO);
         let Extent { sectors, kind } = self.source.extent(self.below(first));
-        Extent {
-            sectors: sectors.min(rest),
-            kind,
-        }
+        Extent { sectors: sectors.min(rest), kind }
     }
 }

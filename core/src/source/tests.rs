@@ -29,20 +29,15 @@ fn every_source_refuses_what_lies_outside() {
         Box::new(PseudoRandom::new(1, Sectors(4))),
         Box::new(Concat::new(zeros(Sectors(4)))),
         Box::new(
-            Slice::new(
-                zeros(Sectors(9)),
-                SectorRange::new(Sector(2), Sectors(4)).unwrap(),
-            )
-            .unwrap(),
+            Slice::new(zeros(Sectors(9)), SectorRange::new(Sector(2), Sectors(4)).unwrap())
+                .unwrap(),
         ),
         Box::new(Sectored::new(Memory::from(vec![1; 2048 * 3 + 5]), SectorSize::DATA).unwrap()),
         Box::new(Cache::new(zeros(Sectors(4)), 1)),
     ];
     for source in sources {
         for (first, length) in [(0, 2048 * 5), (4, 2048), (0, 100), (u32::MAX, 4096)] {
-            let error = source
-                .read(Sector(first), &mut vec![0; length])
-                .unwrap_err();
+            let error = source.read(Sector(first), &mut vec![0; length]).unwrap_err();
             assert_eq!(error.kind(), SourceErrorKind::Range, "{first} {length}");
         }
         source.read(Sector(4), &mut []).unwrap();
@@ -55,31 +50,19 @@ fn prn_01_pseudo_random_depends_on_seed_and_position_alone() {
     assert_eq!(all(&source), in_two(&source, 2));
     assert_ne!(all(&source), all(&PseudoRandom::new(8, Sectors(5))));
     let ones: u32 = all(&source).iter().map(|b| b.count_ones()).sum();
-    assert!(
-        (40_000..42_000).contains(&ones),
-        "{ones} of 81920 bits are set"
-    );
+    assert!((40_000..42_000).contains(&ones), "{ones} of 81920 bits are set");
 }
 
 #[test]
 fn zer_01_zeros_say_that_they_are_zeros() {
     let source = zeros(Sectors(3)).of_size(SectorSize::RAW);
     assert_eq!(all(&source), vec![0; 3 * 2352]);
-    assert_eq!(
-        source.extent(Sector(1)),
-        Extent {
-            sectors: Sectors(2),
-            kind: ExtentKind::Zeros
-        }
-    );
+    assert_eq!(source.extent(Sector(1)), Extent { sectors: Sectors(2), kind: ExtentKind::Zeros });
 }
 
 #[test]
 fn cat_01_to_04_sources_follow_each_other() {
-    let (a, b) = (
-        PseudoRandom::new(1, Sectors(3)),
-        PseudoRandom::new(2, Sectors(4)),
-    );
+    let (a, b) = (PseudoRandom::new(1, Sectors(3)), PseudoRandom::new(2, Sectors(4)));
     let mut joined = Concat::new(a);
     joined.push(b).unwrap();
     let expected = [all(&a), all(&b)].concat();
@@ -87,10 +70,7 @@ fn cat_01_to_04_sources_follow_each_other() {
         assert_eq!(in_two(&joined, cut), expected);
     }
     let other = PseudoRandom::new(2, Sectors(4)).of_size(SectorSize::RAW);
-    assert!(matches!(
-        joined.push(other),
-        Err(SizeMismatch::SectorSize { .. })
-    ));
+    assert!(matches!(joined.push(other), Err(SizeMismatch::SectorSize { .. })));
     assert_eq!(joined.sectors(), Sectors(7));
 }
 
@@ -99,15 +79,10 @@ fn ilv_01_main_channel_and_subchannel_make_one_sector() {
     let main = Bytes::new(PseudoRandom::new(1, Sectors(3)).of_size(SectorSize::RAW));
     let sub = Memory::from((0..3 * 96).map(|i| i as u8).collect::<Vec<_>>());
     let n = |n| NonZeroU32::new(n).unwrap();
-    let parts: Vec<(Box<dyn ByteSource>, _)> = vec![
-        (Box::new(main.clone()), n(2352)),
-        (Box::new(sub.clone()), n(96)),
-    ];
+    let parts: Vec<(Box<dyn ByteSource>, _)> =
+        vec![(Box::new(main.clone()), n(2352)), (Box::new(sub.clone()), n(96))];
     let woven = Interleave::new(parts).unwrap();
-    assert_eq!(
-        (woven.sector_size(), woven.sectors()),
-        (SectorSize::RAW_PW, Sectors(3))
-    );
+    assert_eq!((woven.sector_size(), woven.sectors()), (SectorSize::RAW_PW, Sectors(3)));
     let mut expected = Vec::new();
     for i in 0..3 {
         expected.extend(&all(main.get_ref())[i * 2352..][..2352]);
@@ -118,14 +93,9 @@ fn ilv_01_main_channel_and_subchannel_make_one_sector() {
         Interleave::new(vec![(sub.clone(), n(96))]).unwrap_err(),
         InterleaveError::RoundSize(96)
     );
-    let short: Vec<(Box<dyn ByteSource>, _)> = vec![
-        (Box::new(main), n(2352)),
-        (Box::new(Memory::from(vec![0; 96])), n(96)),
-    ];
-    assert_eq!(
-        Interleave::new(short).err(),
-        Some(InterleaveError::Lengths { part: 1 })
-    );
+    let short: Vec<(Box<dyn ByteSource>, _)> =
+        vec![(Box::new(main), n(2352)), (Box::new(Memory::from(vec![0; 96])), n(96))];
+    assert_eq!(Interleave::new(short).err(), Some(InterleaveError::Lengths { part: 1 }));
 }
 
 #[test]
@@ -166,10 +136,7 @@ fn a_cache_asks_once_and_a_bad_sector_hides_no_good_ones() {
     assert_eq!(scratched.0.load(Ordering::Relaxed), 3);
     cache.read(Sector(39), &mut sector).unwrap();
     assert_eq!(sector, truth[39 * 2048..][..2048]);
-    assert_eq!(
-        cache.read(Sector(40), &mut sector).unwrap_err().kind(),
-        SourceErrorKind::Medium
-    );
+    assert_eq!(cache.read(Sector(40), &mut sector).unwrap_err().kind(), SourceErrorKind::Medium);
 }
 
 #[test]
@@ -185,10 +152,7 @@ fn a_source_is_a_stream_and_a_stream_a_source() {
     let mut part = [0; 7];
     source.read_at(990, &mut part).unwrap();
     assert_eq!(part, bytes[990..997]);
-    assert_eq!(
-        source.read_at(995, &mut part).unwrap_err().kind(),
-        SourceErrorKind::Range
-    );
+    assert_eq!(source.read_at(995, &mut part).unwrap_err().kind(), SourceErrorKind::Range);
 }
 
 #[test]

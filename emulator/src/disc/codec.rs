@@ -43,22 +43,14 @@ pub(super) fn decode(mut bytes: &[u8]) -> io::Result<State> {
     let finalized = flags(from.read_u8()?, FINALIZED)? != 0;
     // Each entry takes bytes, so that a count beyond them ends in an error, not in memory.
     let sessions = from.read_u16::<LE>()?;
-    let closed_sessions = (0..sessions)
-        .map(|_| from.read_i32::<LE>())
-        .collect::<io::Result<_>>()?;
+    let closed_sessions =
+        (0..sessions).map(|_| from.read_i32::<LE>()).collect::<io::Result<_>>()?;
     let tracks = from.read_u16::<LE>()?;
-    let tracks = (0..tracks)
-        .map(|_| read_track(from))
-        .collect::<io::Result<_>>()?;
+    let tracks = (0..tracks).map(|_| read_track(from)).collect::<io::Result<_>>()?;
     if !from.is_empty() {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    Ok(State {
-        identification,
-        finalized,
-        closed_sessions,
-        tracks,
-    })
+    Ok(State { identification, finalized, closed_sessions, tracks })
 }
 
 fn write_track(out: &mut impl Write, track: &Track) -> io::Result<()> {
@@ -68,11 +60,8 @@ fn write_track(out: &mut impl Write, track: &Track) -> io::Result<()> {
     out.write_u32::<LE>(track.recorded)?;
     out.write_u32::<LE>(track.size.unwrap_or(OPEN))?;
     let mut flags = 0;
-    for (on, bit) in [
-        (track.closed, CLOSED),
-        (track.at_once, AT_ONCE),
-        (track.reserved, RESERVED),
-    ] {
+    for (on, bit) in [(track.closed, CLOSED), (track.at_once, AT_ONCE), (track.reserved, RESERVED)]
+    {
         flags |= if on { bit } else { 0 };
     }
     out.write_u8(flags)
@@ -98,11 +87,7 @@ fn read_track(from: &mut impl Read) -> io::Result<Track> {
 }
 
 fn flags(byte: u8, known: u8) -> io::Result<u8> {
-    if byte & !known == 0 {
-        Ok(byte)
-    } else {
-        Err(io::ErrorKind::InvalidData.into())
-    }
+    if byte & !known == 0 { Ok(byte) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 fn count(len: usize) -> io::Result<u16> {

@@ -121,11 +121,7 @@ impl Geometry {
     pub(crate) fn align_up(&self, lba: i32) -> i32 {
         let ecc = i32::try_from(self.ecc).unwrap_or(1).max(1);
         let over = lba.rem_euclid(ecc);
-        if over == 0 {
-            lba
-        } else {
-            lba.saturating_add(ecc).saturating_sub(over)
-        }
+        if over == 0 { lba } else { lba.saturating_add(ecc).saturating_sub(over) }
     }
 
     /// `lba` moved down to the start of an ECC block.

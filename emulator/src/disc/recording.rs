@@ -89,8 +89,7 @@ impl Disc {
             }
             Target::Invisible => (self.state.invisible_start(&self.geometry), self.last_end()),
         };
-        from.and_then(|from| Lba(end).since(Lba(from)))
-            .unwrap_or_default()
+        from.and_then(|from| Lba(end).since(Lba(from))).unwrap_or_default()
     }
 
     /// What a write to `lba` would go to.
@@ -108,13 +107,11 @@ impl Disc {
         if self.state.invisible_start(&self.geometry) == Some(lba) {
             return Ok(Target::Invisible);
         }
-        Err(
-            if (self.geometry.base..self.geometry.end()).contains(&lba) {
-                Refusal::INVALID_ADDRESS_FOR_WRITE.at(Lba(lba))
-            } else {
-                Refusal::OUT_OF_RANGE.at(Lba(lba))
-            },
-        )
+        Err(if (self.geometry.base..self.geometry.end()).contains(&lba) {
+            Refusal::INVALID_ADDRESS_FOR_WRITE.at(Lba(lba))
+        } else {
+            Refusal::OUT_OF_RANGE.at(Lba(lba))
+        })
     }
 
     /// Takes blocks to be recorded at `target`, which is where `lba` leads.
@@ -156,13 +153,8 @@ impl Disc {
         if let Some(track) = self.state.tracks.get_mut(index) {
             track.recorded = track.recorded.saturating_add(waiting.saturating_sub(left));
         }
-        self.pending = (left > 0).then_some(Pending {
-            track: index,
-            blocks: left,
-        });
-        self.unsaved = self
-            .unsaved
-            .saturating_add(u64::from(blocks).saturating_mul(2048));
+        self.pending = (left > 0).then_some(Pending { track: index, blocks: left });
+        self.unsaved = self.unsaved.saturating_add(u64::from(blocks).saturating_mul(2048));
         if new || self.unsaved >= SAVE_EVERY {
             self.save()?;
         }
@@ -233,10 +225,8 @@ impl Disc {
         if self.state.open_track().is_some() {
             return Err(Refusal::SEQUENCE.into());
         }
-        let start = self
-            .state
-            .invisible_start(&self.geometry)
-            .ok_or(Refusal::NO_MORE_RESERVATIONS)?;
+        let start =
+            self.state.invisible_start(&self.geometry).ok_or(Refusal::NO_MORE_RESERVATIONS)?;
         let size = size
             .checked_next_multiple_of(self.geometry.ecc)
             .filter(|size| (1..=self.free(Target::Invisible).0).contains(size))
@@ -278,10 +268,7 @@ impl Disc {
         if track.closed {
             return Ok(());
         }
-        let mut closed = Track {
-            closed: true,
-            ..track
-        };
+        let mut closed = Track { closed: true, ..track };
         let free = self.free(Target::Track(index)).0;
         if track.at_once {
             return Err(Refusal::INCOMPLETE_TRACK.into());
@@ -438,9 +425,8 @@ impl Disc {
     }
 
     fn unreadable(&self, lba: i32) -> Refusal {
-        let pending = self.pending.map_or(0, |pending| {
-            self.accepted_end(pending.track).unwrap_or_default()
-        });
+        let pending =
+            self.pending.map_or(0, |pending| self.accepted_end(pending.track).unwrap_or_default());
         if lba < 0 || lba >= self.state.recorded_end().unwrap_or(0).max(pending) {
             // Run-out blocks end a closed CD track and count as part of it.
             match self.state.track_at(lba) {

@@ -35,10 +35,8 @@ impl Track {
 
     /// The block behind the last, recorded or not; the end of what is recorded while it is open.
     pub(crate) fn end(&self) -> i32 {
-        self.size.map_or_else(
-            || self.recorded_end(),
-            |size| self.start.saturating_add_unsigned(size),
-        )
+        self.size
+            .map_or_else(|| self.recorded_end(), |size| self.start.saturating_add_unsigned(size))
     }
 
     /// The block behind the last that can hold data.
@@ -71,19 +69,12 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) const fn blank(identification: u32) -> Self {
-        Self {
-            identification,
-            finalized: false,
-            closed_sessions: Vec::new(),
-            tracks: Vec::new(),
-        }
+        Self { identification, finalized: false, closed_sessions: Vec::new(), tracks: Vec::new() }
     }
 
     /// The number of the session that tracks are added to.
     pub(crate) fn open_session(&self) -> u16 {
-        u16::try_from(self.closed_sessions.len())
-            .unwrap_or(u16::MAX)
-            .saturating_add(1)
+        u16::try_from(self.closed_sessions.len()).unwrap_or(u16::MAX).saturating_add(1)
     }
 
     /// Whether nothing was ever written or reserved.
@@ -127,11 +118,8 @@ impl State {
                 .saturating_add_unsigned(geometry.session_gap(self.closed_sessions.len())),
         };
         let start = geometry.align_up(start);
-        let shortest = if geometry.is_cd() {
-            SHORTEST_CD_TRACK.saturating_add(RUN_OUT)
-        } else {
-            geometry.ecc
-        };
+        let shortest =
+            if geometry.is_cd() { SHORTEST_CD_TRACK.saturating_add(RUN_OUT) } else { geometry.ecc };
         let room = geometry.end().saturating_sub_unsigned(shortest);
         (start <= room).then_some(start)
     }
@@ -145,18 +133,12 @@ impl State {
 
     /// The block behind the last that any track has recorded; `None` if none has.
     pub(crate) fn recorded_end(&self) -> Option<i32> {
-        self.tracks
-            .iter()
-            .filter(|track| track.recorded > 0)
-            .map(Track::recorded_end)
-            .max()
+        self.tracks.iter().filter(|track| track.recorded > 0).map(Track::recorded_end).max()
     }
 
     /// The tracks of a session, with their numbers.
     pub(crate) fn session_tracks(&self, session: u16) -> impl Iterator<Item = (u16, &Track)> {
-        (1..=u16::MAX)
-            .zip(&self.tracks)
-            .filter(move |(_, track)| track.session == session)
+        (1..=u16::MAX).zip(&self.tracks).filter(move |(_, track)| track.session == session)
     }
 
     /// Whether the state is one that a disc of this kind can be in; says what is not if it is not.

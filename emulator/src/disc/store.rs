@@ -60,13 +60,7 @@ impl Store {
             _ => failed(path, "be created", cause),
         })?;
         lock(&file, path)?;
-        let mut store = Self {
-            path: path.into(),
-            file,
-            sequence: 0,
-            length: 0,
-            untouched: DATA,
-        };
+        let mut store = Self { path: path.into(), file, sequence: 0, length: 0, untouched: DATA };
         store
             .write_head(geometry.media)
             .and_then(|()| store.write_state(state))
@@ -80,13 +74,8 @@ impl Store {
             ErrorKind::NotFound => DiscError::NotFound { path: path.into() },
             _ => failed(path, "be opened", cause),
         })?;
-        let damaged = |what: String| DiscError::Damaged {
-            path: path.into(),
-            what,
-        };
-        let meta = file
-            .metadata()
-            .map_err(|cause| failed(path, "be opened", cause))?;
+        let damaged = |what: String| DiscError::Damaged { path: path.into(), what };
+        let meta = file.metadata().map_err(|cause| failed(path, "be opened", cause))?;
         if !meta.is_file() {
             return Err(DiscError::NotADisc { path: path.into() });
         }
@@ -107,9 +96,7 @@ impl Store {
             let slot = read_part(&mut file, at, SLOT_BYTES)
                 .map_err(|cause| failed(path, "be read", cause))?;
             if let Some(found) = read_slot(&slot)
-                && best
-                    .as_ref()
-                    .is_none_or(|(sequence, _)| found.0 > *sequence)
+                && best.as_ref().is_none_or(|(sequence, _)| found.0 > *sequence)
             {
                 best = Some(found);
             }
@@ -126,13 +113,7 @@ impl Store {
                 "cut short: {length} bytes long, but what is recorded needs {expected}"
             )));
         }
-        let store = Self {
-            path: path.into(),
-            file,
-            sequence,
-            length,
-            untouched: length,
-        };
+        let store = Self { path: path.into(), file, sequence, length, untouched: length };
         Ok((store, geometry, state))
     }
 
@@ -232,9 +213,7 @@ impl Store {
         let at = offset(geometry, lba)?;
         let there = usize::try_from(self.length.saturating_sub(at)).unwrap_or(usize::MAX);
         let there = there.min(buffer.len());
-        let (read, hole) = buffer
-            .split_at_mut_checked(there)
-            .ok_or(ErrorKind::InvalidInput)?;
+        let (read, hole) = buffer.split_at_mut_checked(there).ok_or(ErrorKind::InvalidInput)?;
         hole.fill(0);
         if read.is_empty() {
             return Ok(());
@@ -261,10 +240,7 @@ impl Store {
 
 /// How long the file must be to hold all that the state calls recorded.
 fn needed(geometry: &Geometry, state: &State) -> u64 {
-    state
-        .recorded_end()
-        .and_then(|end| offset(geometry, end).ok())
-        .unwrap_or(DATA)
+    state.recorded_end().and_then(|end| offset(geometry, end).ok()).unwrap_or(DATA)
 }
 
 /// Where a block begins in the file.
@@ -280,11 +256,7 @@ fn block_bytes(geometry: &Geometry) -> usize {
 
 /// How many bytes at the start of `bytes` are blocks of which `is` holds.
 fn prefix(bytes: &[u8], size: usize, is: impl Fn(&[u8]) -> bool) -> usize {
-    bytes
-        .chunks(size)
-        .take_while(|block| is(block))
-        .map(<[u8]>::len)
-        .fold(0, usize::saturating_add)
+    bytes.chunks(size).take_while(|block| is(block)).map(<[u8]>::len).fold(0, usize::saturating_add)
 }
 
 fn is_zero(block: &[u8]) -> bool {
@@ -323,24 +295,15 @@ fn read_head(head: &[u8], path: &Path) -> Result<MediaType, DiscError> {
     if magic != MAGIC {
         return Err(not_ours());
     }
-    let damaged = |what: &str| DiscError::Damaged {
-        path: path.into(),
-        what: what.into(),
-    };
-    let (version, rest) = rest
-        .split_first_chunk::<4>()
-        .ok_or_else(|| damaged("cut short within its head"))?;
+    let damaged = |what: &str| DiscError::Damaged { path: path.into(), what: what.into() };
+    let (version, rest) =
+        rest.split_first_chunk::<4>().ok_or_else(|| damaged("cut short within its head"))?;
     let found = u32::from_le_bytes(*version);
     if found != VERSION {
-        return Err(DiscError::Version {
-            path: path.into(),
-            found,
-            known: VERSION,
-        });
+        return Err(DiscError::Version { path: path.into(), found, known: VERSION });
     }
-    let (word, sum) = rest
-        .split_first_chunk::<16>()
-        .ok_or_else(|| damaged("cut short within its head"))?;
+    let (word, sum) =
+        rest.split_first_chunk::<16>().ok_or_else(|| damaged("cut short within its head"))?;
     let summed = head.get(..HEAD.saturating_sub(4)).unwrap_or_default();
     if sum != CRC.checksum(summed).to_le_bytes() {
         return Err(damaged("its head has a wrong checksum or is cut short"));
@@ -369,9 +332,5 @@ fn lock(file: &File, path: &Path) -> Result<(), DiscError> {
 }
 
 fn failed(path: &Path, action: &'static str, cause: io::Error) -> DiscError {
-    DiscError::Io {
-        path: path.into(),
-        action,
-        cause,
-    }
+    DiscError::Io { path: path.into(), action, cause }
 }

@@ -58,17 +58,12 @@ prop_compose! {
 
 /// Sends what looks at all of the state, and then what changes it.
 fn use_it(disc: Disc) {
-    let next: Vec<i32> = (0..disc.state.tracks.len())
-        .filter_map(|index| disc.next_writable(index))
-        .collect();
+    let next: Vec<i32> =
+        (0..disc.state.tracks.len()).filter_map(|index| disc.next_writable(index)).collect();
     let mut drive = Drive::new(disc);
     let mut send = |cdb: &[u8], out: &[u8]| {
         let mut room = [0; 4096];
-        let data = if out.is_empty() {
-            Data::In(&mut room)
-        } else {
-            Data::Out(out)
-        };
+        let data = if out.is_empty() { Data::In(&mut room) } else { Data::Out(out) };
         drop(drive.execute(cdb, data, Duration::ZERO));
     };
     send(&[0; 6], &[]);

@@ -14,12 +14,8 @@ use crate::disc::geometry::Family;
 use crate::sense::Refusal;
 
 /// The profiles of all discs that there are.
-const PROFILES: [Profile; 4] = [
-    Profile::BD_R_SRM,
-    Profile::DVD_PLUS_R_DL,
-    Profile::DVD_PLUS_R,
-    Profile::CD_R,
-];
+const PROFILES: [Profile; 4] =
+    [Profile::BD_R_SRM, Profile::DVD_PLUS_R_DL, Profile::DVD_PLUS_R, Profile::CD_R];
 /// Data type 8, mode 1, is the one that is written.
 const DATA_TYPES: u16 = 1 << 8;
 /// The most bytes that a cue sheet may have: all entries of 99 tracks.
@@ -42,16 +38,12 @@ impl Drive {
         if command.requested.0 > RequestedFeatures::ONE.0 {
             return Err(Refusal::INVALID_FIELD_IN_CDB);
         }
-        let configuration = Configuration {
-            profile: self.profile(),
-            features,
-        };
+        let configuration = Configuration { profile: self.profile(), features };
         Ok(configuration.encode())
     }
 
     fn profile(&self) -> Profile {
-        self.medium()
-            .map_or(Profile::NONE, |disc| Profile(disc.geometry().profile))
+        self.medium().map_or(Profile::NONE, |disc| Profile(disc.geometry().profile))
     }
 
     /// All features, by ascending number; those of writing are current while the disc takes more.
@@ -65,10 +57,9 @@ impl Drive {
         let double = profile == Profile::DVD_PLUS_R_DL;
         let blocking = medium.map_or(1, |disc| disc.geometry().ecc);
         let mut profiles = ProfileList::default();
-        profiles.profiles.extend(PROFILES.map(|entry| ProfileEntry {
-            profile: entry,
-            current: entry == profile,
-        }));
+        profiles.profiles.extend(
+            PROFILES.map(|entry| ProfileEntry { profile: entry, current: entry == profile }),
+        );
         let bd_r = BdSupport([0x0006, 0, 0, 0]);
         let none = BdSupport([0; 4]);
         vec![
@@ -79,10 +70,7 @@ impl Drive {
                 inq2: false,
                 device_busy_event: false,
             }),
-            Feature::persistent(&Morphing {
-                operational_change_event: false,
-                asynchronous: false,
-            }),
+            Feature::persistent(&Morphing { operational_change_event: false, asynchronous: false }),
             Feature::persistent(&RemovableMedium {
                 mechanism: LoadingMechanism::TRAY,
                 load: true,
@@ -100,20 +88,9 @@ impl Drive {
                 medium.is_some(),
             ),
             Feature::new(&MultiRead, cd),
+            Feature::new(&CdRead { dap: false, c2_flags: false, cd_text: false }, cd),
             Feature::new(
-                &CdRead {
-                    dap: false,
-                    c2_flags: false,
-                    cd_text: false,
-                },
-                cd,
-            ),
-            Feature::new(
-                &DvdRead {
-                    multi110: false,
-                    dual_rw: false,
-                    dual_r: false,
-                },
+                &DvdRead { multi110: false, dual_rw: false, dual_r: false },
                 single || double,
             ),
             Feature::new(
@@ -153,27 +130,10 @@ impl Drive {
                 cd && open,
             ),
             Feature::new(&DvdPlusRDualLayer { write: true }, double),
-            Feature::new(
-                &BdRead {
-                    re: none,
-                    r: bd_r,
-                    rom: none,
-                },
-                bd,
-            ),
-            Feature::new(
-                &BdWrite {
-                    verify_not_required: false,
-                    re: none,
-                    r: bd_r,
-                },
-                bd && open,
-            ),
+            Feature::new(&BdRead { re: none, r: bd_r, rom: none }, bd),
+            Feature::new(&BdWrite { verify_not_required: false, re: none, r: bd_r }, bd && open),
             Feature::persistent(&PowerManagement),
-            Feature::persistent(&Timeout {
-                group3: false,
-                unit_length: 0,
-            }),
+            Feature::persistent(&Timeout { group3: false, unit_length: 0 }),
             Feature::new(
                 &RealTimeStreaming {
                     set_spindle: true,

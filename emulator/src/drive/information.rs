@@ -19,9 +19,8 @@ const LEAD_IN: u32 = 4_500 + 150;
 
 /// A block as the three bytes of its time; 99:59:74 where the clock cannot show it.
 pub(super) fn time(lba: i32) -> [u8; 3] {
-    Msf::from_lba(Lba(lba)).map_or([99, 59, 74], |time| {
-        [time.minute(), time.second(), time.frame()]
-    })
+    Msf::from_lba(Lba(lba))
+        .map_or([99, 59, 74], |time| [time.minute(), time.second(), time.frame()])
 }
 
 impl Drive {
@@ -56,11 +55,8 @@ impl Drive {
         information.sessions = SessionNo(session);
         information.first_track_in_last_session =
             first.map_or(number(next), |(number, _)| TrackNo(number));
-        information.last_track_in_last_session = if invisible.is_some() || first.is_none() {
-            number(next)
-        } else {
-            number(tracks)
-        };
+        information.last_track_in_last_session =
+            if invisible.is_some() || first.is_none() { number(next) } else { number(tracks) };
         information.unrestricted = true;
         information.lead_in_start = [0xFF; 4];
         information.lead_out_start = [0xFF; 4];
@@ -127,12 +123,7 @@ impl Drive {
                 (most.unwrap_or_default(), CapacityKind::NO_MEDIUM)
             }
         };
-        let capacities = FormatCapacities {
-            blocks,
-            kind,
-            block_length: 2048,
-            formats: Vec::new(),
-        };
+        let capacities = FormatCapacities { blocks, kind, block_length: 2048, formats: Vec::new() };
         capacities.encode()
     }
 
@@ -145,11 +136,7 @@ impl Drive {
         let unit = if command.in_blocks { 2048 } else { 1 };
         let bytes = u32::from(BUFFER_KIB).saturating_mul(1024);
         let total = bytes.checked_div(unit).unwrap_or(0);
-        let capacity = BufferCapacity {
-            in_blocks: command.in_blocks,
-            total,
-            available: total,
-        };
+        let capacity = BufferCapacity { in_blocks: command.in_blocks, total, available: total };
         Ok(capacity.encode())
     }
 }
@@ -158,10 +145,7 @@ impl Drive {
 fn find(disc: &Disc, command: &ReadTrackInformation) -> Result<Target, Refusal> {
     let (state, geometry) = (disc.state(), disc.geometry());
     let none = Refusal::INVALID_FIELD_IN_CDB;
-    let invisible = state
-        .invisible_start(geometry)
-        .map(|_| Target::Invisible)
-        .ok_or(none);
+    let invisible = state.invisible_start(geometry).map(|_| Target::Invisible).ok_or(none);
     let tracks = state.tracks.len();
     match command.address {
         TrackAddress::Lba(lba) => {

@@ -17,13 +17,8 @@ const POWER_CONDITION: ModePageCode = ModePageCode(0x1A);
 const TIMEOUT_AND_PROTECT: ModePageCode = ModePageCode(0x1D);
 const CAPABILITIES: ModePageCode = ModePageCode(0x2A);
 const ALL: ModePageCode = ModePageCode(0x3F);
-const PAGES: [ModePageCode; 5] = [
-    ERROR_RECOVERY,
-    WRITE_PARAMETERS,
-    POWER_CONDITION,
-    TIMEOUT_AND_PROTECT,
-    CAPABILITIES,
-];
+const PAGES: [ModePageCode; 5] =
+    [ERROR_RECOVERY, WRITE_PARAMETERS, POWER_CONDITION, TIMEOUT_AND_PROTECT, CAPABILITIES];
 /// Kibibytes of buffer.
 pub(super) const BUFFER_KIB: u16 = 4096;
 
@@ -45,18 +40,13 @@ impl Drive {
         if command.control == PageControl::SAVED {
             return Err(Refusal::SAVING_UNSUPPORTED);
         }
-        let wanted: Vec<ModePageCode> = PAGES
-            .into_iter()
-            .filter(|page| [*page, ALL].contains(&command.page))
-            .collect();
+        let wanted: Vec<ModePageCode> =
+            PAGES.into_iter().filter(|page| [*page, ALL].contains(&command.page)).collect();
         if wanted.is_empty() || ![0, 0xFF].contains(&command.subpage) {
             return Err(Refusal::INVALID_FIELD_IN_CDB);
         }
         let parameters = ModeParameters {
-            pages: wanted
-                .into_iter()
-                .map(|page| self.page(page, command.control))
-                .collect(),
+            pages: wanted.into_iter().map(|page| self.page(page, command.control)).collect(),
             ..ModeParameters::default()
         };
         Ok(parameters.encode())
@@ -73,11 +63,7 @@ impl Drive {
                 savable: false,
                 data: vec![
                     0;
-                    if code == POWER_CONDITION || code == ERROR_RECOVERY {
-                        10
-                    } else {
-                        8
-                    }
+                    if code == POWER_CONDITION || code == ERROR_RECOVERY { 10 } else { 8 }
                 ],
             },
         };
@@ -135,9 +121,8 @@ impl Drive {
         if list.is_empty() {
             return Ok(Done::after(QUICK));
         }
-        let (header, mut pages) = list
-            .split_first_chunk::<8>()
-            .ok_or(Refusal::PARAMETER_LIST_LENGTH)?;
+        let (header, mut pages) =
+            list.split_first_chunk::<8>().ok_or(Refusal::PARAMETER_LIST_LENGTH)?;
         let [_, _, _, _, _, _, descriptors @ ..] = *header;
         if descriptors != [0; 2] {
             return Err(Refusal::INVALID_FIELD_IN_LIST.into());
@@ -148,9 +133,8 @@ impl Drive {
             if !PAGES.contains(&code) {
                 return Err(Refusal::INVALID_FIELD_IN_LIST.into());
             }
-            let (body, rest) = rest
-                .split_at_checked(usize::from(length))
-                .ok_or(Refusal::PARAMETER_LIST_LENGTH)?;
+            let (body, rest) =
+                rest.split_at_checked(usize::from(length)).ok_or(Refusal::PARAMETER_LIST_LENGTH)?;
             let ours = self.page(code, PageControl::CURRENT).data;
             if body.len() != ours.len() {
                 return Err(Refusal::INVALID_FIELD_IN_LIST.into());
@@ -167,10 +151,7 @@ impl Drive {
             return Err(Refusal::PARAMETER_LIST_LENGTH.into());
         }
         self.parameters = parameters;
-        Ok(Done {
-            moved: u32::from(command.parameter_list_length),
-            time: QUICK,
-        })
+        Ok(Done { moved: u32::from(command.parameter_list_length), time: QUICK })
     }
 
     /// Whether the drive can have these write parameters at all. What a track does not go with is
@@ -182,26 +163,14 @@ impl Drive {
             WriteType::PACKET => !cd,
             _ => false,
         };
-        let block = [
-            DataBlockType::RAW,
-            DataBlockType::MODE1,
-            DataBlockType::MODE2_FORM1,
-        ];
-        let multi = [
-            MultiSession::NONE,
-            MultiSession::NONE_WITH_POINTER,
-            MultiSession::NEXT,
-        ];
+        let block = [DataBlockType::RAW, DataBlockType::MODE1, DataBlockType::MODE2_FORM1];
+        let multi = [MultiSession::NONE, MultiSession::NONE_WITH_POINTER, MultiSession::NEXT];
         let format = [SessionFormat::CD_DA_OR_ROM, SessionFormat::CD_ROM_XA];
         let good = write_type
             && !parameters.test_write
             && block.contains(&parameters.data_block_type)
             && multi.contains(&parameters.multi_session)
             && format.contains(&parameters.session_format);
-        if good {
-            Ok(())
-        } else {
-            Err(Refusal::INVALID_FIELD_IN_LIST)
-        }
+        if good { Ok(()) } else { Err(Refusal::INVALID_FIELD_IN_LIST) }
     }
 }

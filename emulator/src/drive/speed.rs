@@ -32,11 +32,8 @@ impl Speeds {
     /// The speeds of a disc that was just put in: as fast as it goes.
     pub(super) fn reset(&mut self, geometry: &Geometry) {
         let unit = geometry.speed_unit;
-        self.writes = geometry
-            .write_speeds
-            .iter()
-            .map(|times| times.saturating_mul(unit))
-            .collect();
+        self.writes =
+            geometry.write_speeds.iter().map(|times| times.saturating_mul(unit)).collect();
         self.max_read = geometry.read_speed.saturating_mul(unit);
         self.read = self.max_read;
         self.write = self.max_write();
@@ -71,12 +68,8 @@ impl Speeds {
         }
         let slowest = self.writes.last().copied().unwrap_or(0);
         if write > 0 {
-            self.write = self
-                .writes
-                .iter()
-                .copied()
-                .find(|speed| *speed <= write)
-                .unwrap_or(slowest);
+            self.write =
+                self.writes.iter().copied().find(|speed| *speed <= write).unwrap_or(slowest);
         }
     }
 
@@ -95,10 +88,8 @@ impl Speeds {
         self.head = lba.saturating_add_unsigned(blocks);
         let bytes = u64::from(blocks).saturating_mul(u64::from(geometry.stored));
         // Bytes by kB/s are milliseconds.
-        let nanoseconds = bytes
-            .saturating_mul(1_000_000)
-            .checked_div(u64::from(speed))
-            .unwrap_or(0);
+        let nanoseconds =
+            bytes.saturating_mul(1_000_000).checked_div(u64::from(speed)).unwrap_or(0);
         seek.saturating_add(Duration::from_nanos(nanoseconds))
     }
 }
@@ -107,14 +98,9 @@ impl Drive {
     pub(super) fn set_cd_speed(&mut self, command: &SetCdSpeed) -> Result<Done, Failure> {
         self.medium()?;
         let speed = |word: u16| {
-            if word == SetCdSpeed::MAX {
-                u32::MAX
-            } else {
-                u32::from(word)
-            }
+            if word == SetCdSpeed::MAX { u32::MAX } else { u32::from(word) }
         };
-        self.speeds
-            .choose(speed(command.read_speed), speed(command.write_speed));
+        self.speeds.choose(speed(command.read_speed), speed(command.write_speed));
         Ok(Done::after(QUICK))
     }
 
@@ -150,19 +136,12 @@ impl Drive {
             let write = per_second(write, wanted.write_time)?;
             self.speeds.choose(read, write);
         }
-        Ok(Done {
-            moved: 28,
-            time: QUICK,
-        })
+        Ok(Done { moved: 28, time: QUICK })
     }
 
     pub(super) fn get_performance(&self, command: &GetPerformance) -> Result<Vec<u8>, Refusal> {
         let end = Lba(self.medium()?.geometry().end().saturating_sub(1));
-        let speed = if command.write {
-            self.speeds.write()
-        } else {
-            self.speeds.read()
-        };
+        let speed = if command.write { self.speeds.write() } else { self.speeds.read() };
         let performance = NominalPerformance {
             write: command.write,
             except: false,

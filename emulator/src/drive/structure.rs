@@ -38,9 +38,7 @@ impl Drive {
             }
             Family::Bd if media == StructureMedia::BD && format == physical => {
                 DiscStructure::BdDiscInformation(BdDiscInformation {
-                    units: (0..geometry.layers)
-                        .map(|layer| bd_unit(geometry, layer))
-                        .collect(),
+                    units: (0..geometry.layers).map(|layer| bd_unit(geometry, layer)).collect(),
                 })
             }
             _ => return Err(Refusal::INVALID_FIELD_IN_CDB),
@@ -52,9 +50,7 @@ impl Drive {
 /// Spec: ECMA-349 and ECMA-364, "Physical format information in the ADIP".
 fn dvd_physical(geometry: &Geometry) -> DvdPhysicalFormat {
     let double = geometry.layers > 1;
-    let last = DVD_DATA_START
-        .saturating_add(geometry.capacity.0)
-        .saturating_sub(1);
+    let last = DVD_DATA_START.saturating_add(geometry.capacity.0).saturating_sub(1);
     let layer0 = geometry.capacity.0.checked_div(2).unwrap_or(0);
     let layer0_end = DVD_DATA_START.saturating_add(layer0).saturating_sub(1);
     // Bytes 17 and 18 stay zero; manufacturer, media type and revision follow.
@@ -75,11 +71,7 @@ fn dvd_physical(geometry: &Geometry) -> DvdPhysicalFormat {
         track_density: 0,
         data_start: DVD_DATA_START,
         // On the opposite path, sector numbers are the complements of those on layer 0.
-        data_end: if double {
-            !DVD_DATA_START & 0x00FF_FFFF
-        } else {
-            last
-        },
+        data_end: if double { !DVD_DATA_START & 0x00FF_FFFF } else { last },
         layer0_end: if double { layer0_end } else { 0 },
         bca: false,
         media_specific,

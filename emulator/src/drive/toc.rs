@@ -26,12 +26,7 @@ fn address(lba: i32, msf: bool) -> TocAddress {
 
 fn entry(track: u8, lba: i32, msf: bool) -> TocTrack {
     let (adr, control) = DATA_TRACK;
-    TocTrack {
-        adr,
-        control,
-        track,
-        start: address(lba, msf),
-    }
+    TocTrack { adr, control, track, start: address(lba, msf) }
 }
 
 fn byte(number: impl TryInto<u8>) -> u8 {
@@ -78,9 +73,7 @@ impl Drive {
     ) -> Result<Vec<u8>, Refusal> {
         let state = self.closed()?;
         let last = state.closed_sessions.len();
-        let first = state
-            .session_tracks(u16::try_from(last).unwrap_or(u16::MAX))
-            .next();
+        let first = state.session_tracks(u16::try_from(last).unwrap_or(u16::MAX)).next();
         let (number, track) = first.ok_or(Refusal::INVALID_FIELD_IN_CDB)?;
         let information = SessionInformation {
             first_session: 1,
@@ -99,11 +92,7 @@ impl Drive {
             return Err(Refusal::INVALID_FIELD_IN_CDB);
         }
         let (adr, control) = DATA_TRACK;
-        let mut toc = FullToc {
-            first_session: 1,
-            last_session: sessions,
-            entries: Vec::new(),
-        };
+        let mut toc = FullToc { first_session: 1, last_session: sessions, entries: Vec::new() };
         for (session, end) in (1..=sessions).zip(&state.closed_sessions) {
             if session < command.first_session {
                 continue;

@@ -58,9 +58,7 @@ impl Drive {
     pub(super) fn write(&mut self, lba: Lba, blocks: u32, data: &[u8]) -> Result<Done, Failure> {
         let medium = self.medium()?;
         let geometry = *medium.geometry();
-        let moved = blocks
-            .checked_mul(BLOCK)
-            .ok_or(Refusal::INVALID_FIELD_IN_CDB)?;
+        let moved = blocks.checked_mul(BLOCK).ok_or(Refusal::INVALID_FIELD_IN_CDB)?;
         if data.len() < index(moved) {
             return Err(Refusal::DATA_PHASE.into());
         }
@@ -70,11 +68,7 @@ impl Drive {
         if blocks == 0 {
             return Ok(Done::after(QUICK));
         }
-        let target = if geometry.is_cd() {
-            self.cd_target(lba)?
-        } else {
-            medium.target(lba.0)?
-        };
+        let target = if geometry.is_cd() { self.cd_target(lba)? } else { medium.target(lba.0)? };
         let data = data.get(..index(moved)).unwrap_or(data);
         self.medium_mut()?.write(target, lba.0, data)?;
         let time = self.speeds.writing(&geometry, lba.0, blocks);
@@ -233,10 +227,7 @@ impl Drive {
             .ok_or(Refusal::SEQUENCE)?;
         let plan = plan(&CueSheet::decode(list), disc, start)?;
         self.at_once = AtOnce::Planned(plan);
-        Ok(Done {
-            moved: command.size,
-            time: QUICK,
-        })
+        Ok(Done { moved: command.size, time: QUICK })
     }
 
     pub(super) fn read(&mut self, lba: Lba, blocks: u32, data: Data<'_>) -> Result<Done, Failure> {
@@ -245,9 +236,7 @@ impl Drive {
         if lba.0 < 0 {
             return Err(Refusal::OUT_OF_RANGE.at(lba).into());
         }
-        let moved = blocks
-            .checked_mul(BLOCK)
-            .ok_or(Refusal::INVALID_FIELD_IN_CDB)?;
+        let moved = blocks.checked_mul(BLOCK).ok_or(Refusal::INVALID_FIELD_IN_CDB)?;
         let buffer = room(data, moved)?;
         if blocks == 0 {
             // Nothing moves, but the address is still looked at.
@@ -285,10 +274,7 @@ impl Drive {
         .into_iter()
         .filter_map(|(wanted, part)| wanted.then_some(part))
         .collect();
-        let length = parts
-            .iter()
-            .map(ExactSizeIterator::len)
-            .fold(0, usize::saturating_add);
+        let length = parts.iter().map(ExactSizeIterator::len).fold(0, usize::saturating_add);
         let moved = u32::try_from(length)
             .ok()
             .and_then(|length| length.checked_mul(command.blocks))
@@ -300,17 +286,14 @@ impl Drive {
                 disc.read_sector(at, &mut sector)?;
                 for part in &parts {
                     let bytes = sector.get(part.clone()).unwrap_or_default();
-                    let (to, rest) = buffer
-                        .split_at_mut_checked(bytes.len())
-                        .ok_or(Refusal::DATA_PHASE)?;
+                    let (to, rest) =
+                        buffer.split_at_mut_checked(bytes.len()).ok_or(Refusal::DATA_PHASE)?;
                     to.copy_from_slice(bytes);
                     buffer = rest;
                 }
             }
         }
-        let time = self
-            .speeds
-            .reading(&geometry, command.lba.0, command.blocks);
+        let time = self.speeds.reading(&geometry, command.lba.0, command.blocks);
         Ok(Done { moved, time })
     }
 }
@@ -330,18 +313,12 @@ fn room(data: Data<'_>, length: u32) -> Result<&mut [u8], Refusal> {
 /// number and ISRC may come before what they belong to.
 fn plan(sheet: &CueSheet, disc: &Disc, start: i32) -> Result<Plan, Refusal> {
     let bad = Refusal::INVALID_FIELD_IN_LIST;
-    let positions: Vec<&CueEntry> = sheet
-        .entries
-        .iter()
-        .filter(|entry| ![2, 3].contains(&entry.adr))
-        .collect();
+    let positions: Vec<&CueEntry> =
+        sheet.entries.iter().filter(|entry| ![2, 3].contains(&entry.adr)).collect();
     let [lead_in, pregap, index1, lead_out] = positions.as_slice() else {
         return Err(bad);
     };
-    if positions
-        .iter()
-        .any(|entry| entry.adr != 1 || entry.control & 0x0D != 0x04)
-    {
+    if positions.iter().any(|entry| entry.adr != 1 || entry.control & 0x0D != 0x04) {
         return Err(bad);
     }
     let number = disc.state().tracks.len().saturating_add(1);

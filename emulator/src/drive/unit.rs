@@ -101,10 +101,7 @@ impl Drive {
                 end_slot: 0,
             }
         };
-        let status = EventStatus {
-            supported: EventClasses::MEDIA,
-            event,
-        };
+        let status = EventStatus { supported: EventClasses::MEDIA, event };
         Ok(status.encode())
     }
 }

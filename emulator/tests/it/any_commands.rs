@@ -54,9 +54,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn facts(host: &mut Host) -> (DiscInformation, Vec<Option<TrackInformation>>, i32) {
-    let tracks = (1..8)
-        .map(|number| host.track(TrackAddress::Track(number)).ok())
-        .collect();
+    let tracks = (1..8).map(|number| host.track(TrackAddress::Track(number)).ok()).collect();
     let capacity = host.run(&ReadCapacity).unwrap().last.0;
     (host.disc(), tracks, capacity)
 }
@@ -65,11 +63,7 @@ fn run(host: &mut Host, step: Step) {
     match step {
         Step::Raw(cdb, length, out) => {
             let mut room = vec![0x5A; usize::from(length)];
-            let data = if out {
-                Data::Out(&room)
-            } else {
-                Data::In(&mut room)
-            };
+            let data = if out { Data::Out(&room) } else { Data::In(&mut room) };
             let done = host.drive.execute(&cdb, data, Duration::ZERO).unwrap();
             assert!(done.residue <= u32::from(length));
         }
@@ -92,16 +86,9 @@ fn run(host: &mut Host, step: Step) {
         }
         Step::Reserve(blocks) => _ = host.reserve(u32::from(blocks)),
         Step::Choose(at_once, next) => {
-            let write_type = if at_once {
-                WriteType::SESSION_AT_ONCE
-            } else {
-                WriteType::TRACK_AT_ONCE
-            };
-            let multi = if next {
-                MultiSession::NEXT
-            } else {
-                MultiSession::NONE
-            };
+            let write_type =
+                if at_once { WriteType::SESSION_AT_ONCE } else { WriteType::TRACK_AT_ONCE };
+            let multi = if next { MultiSession::NEXT } else { MultiSession::NONE };
             host.choose(write_type, multi);
         }
         Step::Cue(blocks) => {

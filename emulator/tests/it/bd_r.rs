@@ -30,11 +30,7 @@ fn sessions_follow_each_other_without_a_gap_until_the_disc_is_finalized() {
 #[test]
 fn a_reserved_track_may_be_closed_unfilled() {
     let mut host = Host::blank(MediaType::BdR);
-    host.run(&ReserveTrack {
-        reservation: Reservation::NextTrackAt(Lba(96)),
-        rmz: false,
-    })
-    .unwrap();
+    host.run(&ReserveTrack { reservation: Reservation::NextTrackAt(Lba(96)), rmz: false }).unwrap();
     assert_eq!(host.track(TrackAddress::Track(1)).unwrap().size.0, 96);
     host.write(0, &data(1, 3)).unwrap();
     host.write(96, &data(2, 3)).unwrap();
@@ -42,10 +38,7 @@ fn a_reserved_track_may_be_closed_unfilled() {
     assert_eq!(host.read(0, 3).unwrap(), data(1, 3));
     assert_eq!(host.read(96, 3).unwrap(), data(2, 3));
     assert_eq!(host.read(32, 1), Err((8, 0, 0)));
-    assert_eq!(
-        host.close(CloseFunction::FINALIZE_MINIMAL_RADIUS, 0),
-        Err((5, 0x24, 0))
-    );
+    assert_eq!(host.close(CloseFunction::FINALIZE_MINIMAL_RADIUS, 0), Err((5, 0x24, 0)));
 }
 
 #[test]
@@ -62,9 +55,6 @@ fn disc_information_has_a_unit_for_each_layer() {
             assert_eq!(unit.disc_type(), *b"BDR");
             assert_eq!(usize::from(unit.layers()), layers);
         }
-        assert_eq!(
-            host.run(&ReadDiscStructure::DVD_PHYSICAL).unwrap_err(),
-            (5, 0x24, 0)
-        );
+        assert_eq!(host.run(&ReadDiscStructure::DVD_PHYSICAL).unwrap_err(), (5, 0x24, 0));
     }
 }

@@ -73,47 +73,20 @@ fn the_track_mode_must_go_with_the_blocks() {
     let mut host = blank();
     let good = host.parameters();
     for bad in [
-        WriteParameters {
-            track_mode: 0,
-            ..good
-        },
-        WriteParameters {
-            track_mode: 5,
-            ..good
-        },
-        WriteParameters {
-            data_block_type: DataBlockType::RAW,
-            ..good
-        },
-        WriteParameters {
-            data_block_type: DataBlockType::MODE2_FORM1,
-            ..good
-        },
+        WriteParameters { track_mode: 0, ..good },
+        WriteParameters { track_mode: 5, ..good },
+        WriteParameters { data_block_type: DataBlockType::RAW, ..good },
+        WriteParameters { data_block_type: DataBlockType::MODE2_FORM1, ..good },
     ] {
         host.select(&bad).unwrap();
         assert_eq!(host.write(0, &data(1, 1)), Err((5, 0x64, 0)));
     }
     for bad in [
-        WriteParameters {
-            write_type: WriteType::RAW,
-            ..good
-        },
-        WriteParameters {
-            write_type: WriteType::PACKET,
-            ..good
-        },
-        WriteParameters {
-            data_block_type: DataBlockType(7),
-            ..good
-        },
-        WriteParameters {
-            multi_session: MultiSession(2),
-            ..good
-        },
-        WriteParameters {
-            test_write: true,
-            ..good
-        },
+        WriteParameters { write_type: WriteType::RAW, ..good },
+        WriteParameters { write_type: WriteType::PACKET, ..good },
+        WriteParameters { data_block_type: DataBlockType(7), ..good },
+        WriteParameters { multi_session: MultiSession(2), ..good },
+        WriteParameters { test_write: true, ..good },
     ] {
         assert_eq!(host.select(&bad), Err((5, 0x26, 0)));
     }
@@ -147,8 +120,7 @@ fn cue_sheet(blocks: i32, pregap: u8) -> CueSheet {
 }
 
 fn send(host: &mut Host, sheet: &CueSheet) -> Result<(), Code> {
-    host.put(&SendCueSheet::of(sheet), &sheet.encode())
-        .map(drop)
+    host.put(&SendCueSheet::of(sheet), &sheet.encode()).map(drop)
 }
 
 #[test]
@@ -166,10 +138,7 @@ fn a_session_at_once_begins_with_its_pre_gap_and_closes_itself() {
     host.sync().unwrap();
     assert_eq!(host.disc().status, DiscStatus::INCOMPLETE);
     assert_eq!(host.write(301, &content[..2048]), Err((5, 0x21, 2)));
-    assert_eq!(
-        host.write(300, &data(1, 201)[..]),
-        Ok(()).and(Err((5, 0x63, 0)))
-    );
+    assert_eq!(host.write(300, &data(1, 201)[..]), Ok(()).and(Err((5, 0x63, 0))));
 }
 
 #[test]
@@ -187,8 +156,7 @@ fn a_session_at_once_is_complete_when_all_is_flushed() {
     assert_eq!(host.read(0, 500).unwrap(), content);
     let mut raw = vec![0; 2352 * 2];
     let command = ReadCd::raw(Lba(-1), 2);
-    host.send(command.cdb().as_bytes(), Data::In(&mut raw))
-        .unwrap();
+    host.send(command.cdb().as_bytes(), Data::In(&mut raw)).unwrap();
     for (lba, sector) in (-1..).zip(raw.chunks(2352)) {
         let sector: &[u8; 2352] = sector.try_into().unwrap();
         assert!(mode1::verify(Lba(lba), sector).is_empty());
@@ -247,22 +215,13 @@ fn a_cue_sheet_holds_one_data_track() {
         replaced(1, CueEntry::position(4, 1, 0, 0x10, at(-149))),
         replaced(2, CueEntry::position(4, 1, 1, 0x00, at(0))),
         replaced(2, CueEntry::position(4, 1, 1, 0x10, at(1))),
-        CueSheet {
-            entries: good.entries[..3].to_vec(),
-        },
+        CueSheet { entries: good.entries[..3].to_vec() },
     ] {
         assert_eq!(send(&mut host, &bad), Err((5, 0x26, 0)), "{bad:?}");
     }
     let list = good.encode();
-    assert_eq!(
-        host.put(&SendCueSheet { size: 24 }, &list).unwrap_err(),
-        (5, 0x1A, 0)
-    );
-    assert_eq!(
-        host.put(&SendCueSheet { size: 31 }, &list[..31])
-            .unwrap_err(),
-        (5, 0x1A, 0)
-    );
+    assert_eq!(host.put(&SendCueSheet { size: 24 }, &list).unwrap_err(), (5, 0x1A, 0));
+    assert_eq!(host.put(&SendCueSheet { size: 31 }, &list[..31]).unwrap_err(), (5, 0x1A, 0));
 }
 
 #[test]
@@ -270,10 +229,7 @@ fn a_blank_disc_has_an_atip_and_no_table_of_contents() {
     let mut host = blank();
     assert_eq!(host.run(&ReadCapacity).unwrap().last, Lba(0));
     assert_eq!(host.run(&ReadToc::default()).unwrap_err(), (5, 0x24, 0));
-    assert_eq!(
-        host.run(&ReadSessionInformation::default()).unwrap_err(),
-        (5, 0x24, 0)
-    );
+    assert_eq!(host.run(&ReadSessionInformation::default()).unwrap_err(), (5, 0x24, 0));
     assert_eq!(host.run(&ReadFullToc::default()).unwrap_err(), (5, 0x24, 0));
     let atip = host.run(&ReadAtip::default()).unwrap();
     assert_eq!(atip.lead_out_time().unwrap().to_lba(), Lba(359_849));
@@ -290,12 +246,7 @@ fn the_table_of_contents_is_told_in_both_forms() {
     host.close(CloseFunction::TRACK, 1).unwrap();
     host.close(CloseFunction::SESSION, 0).unwrap();
     for msf in [false, true] {
-        let toc = host
-            .run(&ReadToc {
-                msf,
-                ..ReadToc::default()
-            })
-            .unwrap();
+        let toc = host.run(&ReadToc { msf, ..ReadToc::default() }).unwrap();
         let starts: Vec<_> = toc
             .tracks
             .iter()

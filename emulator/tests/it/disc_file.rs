@@ -37,14 +37,7 @@ fn a_file_that_is_not_a_whole_disc_is_refused_by_kind() {
     let mut bytes = good.clone();
     bytes[16] = 9;
     fs::write(&other, &bytes).unwrap();
-    assert!(matches!(
-        Disc::open(&other),
-        Err(DiscError::Version {
-            found: 9,
-            known: 1,
-            ..
-        })
-    ));
+    assert!(matches!(Disc::open(&other), Err(DiscError::Version { found: 9, known: 1, .. })));
     for cut in [17, 39, 100, 65_535] {
         fs::write(&other, &good[..cut]).unwrap();
         let error = Disc::open(&other).unwrap_err();
@@ -76,10 +69,7 @@ fn one_broken_state_gives_way_to_the_other() {
     bytes[34_816 + 16] ^= 1;
     fs::write(&host.path, &bytes).unwrap();
     let error = Disc::open(&host.path).unwrap_err().to_string();
-    assert!(
-        error.ends_with("both copies of its state are broken"),
-        "{error}"
-    );
+    assert!(error.ends_with("both copies of its state are broken"), "{error}");
 }
 
 #[test]
@@ -91,10 +81,7 @@ fn a_file_that_was_cut_short_says_by_how_much() {
     let file = fs::OpenOptions::new().write(true).open(&host.path).unwrap();
     file.set_len(65_536 + 63 * 2048).unwrap();
     let error = Disc::open(&host.path).unwrap_err().to_string();
-    assert!(
-        error.contains("194560") && error.contains("196608"),
-        "{error}"
-    );
+    assert!(error.contains("194560") && error.contains("196608"), "{error}");
 }
 
 #[test]
@@ -179,9 +166,7 @@ fn a_drive_whose_file_fails_says_so_as_a_transport_error() {
     file.set_len(65_536).unwrap();
     let mut room = [0; 2048];
     let read = [0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0];
-    let failed = host
-        .drive
-        .execute(&read, Data::In(&mut room), Duration::ZERO);
+    let failed = host.drive.execute(&read, Data::In(&mut room), Duration::ZERO);
     let error = failed.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Transport);
     assert!(error.source().is_some());

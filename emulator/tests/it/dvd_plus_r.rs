@@ -65,41 +65,18 @@ fn a_write_must_bring_its_blocks_and_may_bring_none() {
     use discwright_mmc::Command;
     use discwright_scsi_transport::Data;
     let mut host = blank();
-    let mut command = Write10 {
-        lba: Lba(0),
-        blocks: 2,
-        fua: false,
-    };
+    let mut command = Write10 { lba: Lba(0), blocks: 2, fua: false };
     let short = data(1, 1);
-    assert_eq!(
-        host.send(command.cdb().as_bytes(), Data::Out(&short)),
-        Err((0xB, 0x4B, 0))
-    );
-    assert_eq!(
-        host.send(command.cdb().as_bytes(), Data::None),
-        Err((0xB, 0x4B, 0))
-    );
+    assert_eq!(host.send(command.cdb().as_bytes(), Data::Out(&short)), Err((0xB, 0x4B, 0)));
+    assert_eq!(host.send(command.cdb().as_bytes(), Data::None), Err((0xB, 0x4B, 0)));
     command.blocks = 0;
     assert!(host.send(command.cdb().as_bytes(), Data::None).is_ok());
     assert_eq!(host.disc().status, DiscStatus::EMPTY);
-    let twelve = Write12 {
-        lba: Lba(0),
-        blocks: 1,
-        fua: false,
-        streaming: false,
-    };
+    let twelve = Write12 { lba: Lba(0), blocks: 1, fua: false, streaming: false };
     host.put(&twelve, &short).unwrap();
-    let read = Read12 {
-        lba: Lba(0),
-        blocks: 1,
-        fua: false,
-        streaming: false,
-    };
+    let read = Read12 { lba: Lba(0), blocks: 1, fua: false, streaming: false };
     assert_eq!(host.run(&read).unwrap().len, 2048);
-    assert_eq!(
-        host.send(read.cdb().as_bytes(), Data::In(&mut [0; 100])),
-        Err((0xB, 0x4B, 0))
-    );
+    assert_eq!(host.send(read.cdb().as_bytes(), Data::In(&mut [0; 100])), Err((0xB, 0x4B, 0)));
 }
 
 #[test]
@@ -107,30 +84,20 @@ fn a_reserved_fragment_is_written_beside_the_open_one_and_padded_when_closed() {
     let mut host = blank();
     host.reserve(100).unwrap();
     let first = host.track(TrackAddress::Track(1)).unwrap();
-    assert_eq!(
-        (first.size.0, first.reserved, first.blank),
-        (112, true, true)
-    );
+    assert_eq!((first.size.0, first.reserved, first.blank), (112, true, true));
     assert_eq!(host.next(), 112);
     let (a, b) = (data(3, 20), data(4, 40));
     host.write(112, &b).unwrap();
     assert_eq!(host.reserve(16), Err((5, 0x2C, 0)), "the end is open");
     assert_eq!(host.read(0, 1), Err((8, 0, 0)));
-    assert_eq!(
-        host.close(CloseFunction::SESSION, 0),
-        Err((5, 0x72, 4)),
-        "fragment 1 is empty"
-    );
+    assert_eq!(host.close(CloseFunction::SESSION, 0), Err((5, 0x72, 4)), "fragment 1 is empty");
     let second = host.track(TrackAddress::Track(2)).unwrap();
     assert!(second.next_writable.is_some(), "nothing was closed");
     host.write(0, &a).unwrap();
     host.sync().unwrap();
     assert_eq!(host.read(32, 1), Err((8, 0, 0)));
     host.close(CloseFunction::TRACK, 1).unwrap();
-    assert_eq!(
-        host.track(TrackAddress::Track(1)).unwrap().next_writable,
-        None
-    );
+    assert_eq!(host.track(TrackAddress::Track(1)).unwrap().next_writable, None);
     assert_eq!(host.write(32, &a), Err((5, 0x21, 2)));
     host.close(CloseFunction::SESSION, 0).unwrap();
     assert_eq!(host.read(0, 20).unwrap(), a);
@@ -176,14 +143,10 @@ fn close_wants_a_track_that_is_there() {
     assert_eq!(host.close(CloseFunction::TRACK, 2), Err((5, 0x24, 0)));
     host.close(CloseFunction::TRACK, 0xFF).unwrap();
     host.close(CloseFunction::TRACK, 1).unwrap();
-    host.close(CloseFunction::FINALIZE_MINIMAL_RADIUS, 0)
-        .unwrap();
+    host.close(CloseFunction::FINALIZE_MINIMAL_RADIUS, 0).unwrap();
     assert_eq!(host.close(CloseFunction::FINALIZE, 0), Err((5, 0x72, 0)));
     assert_eq!(host.reserve(16), Err((5, 0x30, 5)));
-    assert_eq!(
-        host.track(TrackAddress::INVISIBLE).unwrap_err(),
-        (5, 0x24, 0)
-    );
+    assert_eq!(host.track(TrackAddress::INVISIBLE).unwrap_err(), (5, 0x24, 0));
 }
 
 #[test]
@@ -208,21 +171,9 @@ fn the_second_session_is_found_by_format_1_and_the_gap_cannot_be_read() {
     assert_eq!(host.disc().sessions.0, 3);
     assert_eq!(host.track(TrackAddress::Session(2)).unwrap().track.0, 2);
     assert!(host.track(TrackAddress::Session(3)).unwrap().blank);
-    assert_eq!(
-        host.track(TrackAddress::Session(4)).unwrap_err(),
-        (5, 0x24, 0)
-    );
-    assert_eq!(
-        host.track(TrackAddress::Lba(Lba(next + 1)))
-            .unwrap()
-            .track
-            .0,
-        2
-    );
-    assert_eq!(
-        host.track(TrackAddress::Lba(Lba(2_295_104))).unwrap_err(),
-        (5, 0x21, 0)
-    );
+    assert_eq!(host.track(TrackAddress::Session(4)).unwrap_err(), (5, 0x24, 0));
+    assert_eq!(host.track(TrackAddress::Lba(Lba(next + 1))).unwrap().track.0, 2);
+    assert_eq!(host.track(TrackAddress::Lba(Lba(2_295_104))).unwrap_err(), (5, 0x21, 0));
 }
 
 #[test]

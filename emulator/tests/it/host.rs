@@ -25,22 +25,15 @@ impl Host {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.disc");
         let disc = Disc::create(&path, media).unwrap();
-        let mut host = Self {
-            drive: Drive::new(disc),
-            path,
-            _folder: Some(folder),
-        };
+        let mut host = Self { drive: Drive::new(disc), path, _folder: Some(folder) };
         assert_eq!(host.ready(), Err((6, 0x28, 0)));
         assert_eq!(host.ready(), Ok(()));
         host
     }
 
     pub(crate) fn of(path: &Path) -> Self {
-        let mut host = Self {
-            drive: Drive::new(Disc::open(path).unwrap()),
-            path: path.into(),
-            _folder: None,
-        };
+        let mut host =
+            Self { drive: Drive::new(Disc::open(path).unwrap()), path: path.into(), _folder: None };
         assert_eq!(host.ready(), Err((6, 0x28, 0)));
         host
     }
@@ -54,10 +47,7 @@ impl Host {
 
     pub(crate) fn send(&mut self, cdb: &[u8], data: Data<'_>) -> Result<(u32, Duration), Code> {
         let length = data.len();
-        let done = self
-            .drive
-            .execute(cdb, data, Duration::from_secs(1))
-            .unwrap();
+        let done = self.drive.execute(cdb, data, Duration::from_secs(1)).unwrap();
         if done.is_good() {
             Ok((length - done.residue, done.elapsed))
         } else {
@@ -87,11 +77,7 @@ impl Host {
         let mut at = lba;
         for part in data.chunks(65_536) {
             let blocks = u16::try_from(part.len() / 2048).unwrap();
-            let command = Write10 {
-                lba: Lba(at),
-                blocks,
-                fua: false,
-            };
+            let command = Write10 { lba: Lba(at), blocks, fua: false };
             self.put(&command, part)?;
             at += i32::from(blocks);
         }
@@ -103,11 +89,7 @@ impl Host {
         let mut at = lba;
         for part in data.chunks_mut(65_536) {
             let blocks = u16::try_from(part.len() / 2048).unwrap();
-            let command = Read10 {
-                lba: Lba(at),
-                blocks,
-                fua: false,
-            };
+            let command = Read10 { lba: Lba(at), blocks, fua: false };
             let length = part.len() as u32;
             let (moved, _) = self.send(command.cdb().as_bytes(), Data::In(part))?;
             assert_eq!(moved, length);
@@ -117,11 +99,7 @@ impl Host {
     }
 
     pub(crate) fn sync(&mut self) -> Result<(), Code> {
-        self.run(&SynchronizeCache {
-            immediate: false,
-            lba: Lba(0),
-            blocks: 0,
-        })
+        self.run(&SynchronizeCache { immediate: false, lba: Lba(0), blocks: 0 })
     }
 
     pub(crate) fn close(&mut self, function: CloseFunction, track: u16) -> Result<(), Code> {
@@ -133,10 +111,7 @@ impl Host {
     }
 
     pub(crate) fn reserve(&mut self, blocks: u32) -> Result<(), Code> {
-        self.run(&ReserveTrack {
-            reservation: Reservation::Size(Sectors(blocks)),
-            rmz: false,
-        })
+        self.run(&ReserveTrack { reservation: Reservation::Size(Sectors(blocks)), rmz: false })
     }
 
     pub(crate) fn disc(&mut self) -> DiscInformation {
@@ -168,11 +143,7 @@ impl Host {
     }
 
     pub(crate) fn choose(&mut self, write_type: WriteType, multi_session: MultiSession) {
-        let page = WriteParameters {
-            write_type,
-            multi_session,
-            ..self.parameters()
-        };
+        let page = WriteParameters { write_type, multi_session, ..self.parameters() };
         self.select(&page).unwrap();
     }
 }

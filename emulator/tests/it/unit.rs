@@ -16,16 +16,8 @@ use super::host::{Host, data};
 fn the_current_profile_and_features_are_those_of_the_disc() {
     for (media, profile, feature) in [
         (MediaType::CdR, Profile::CD_R, FeatureCode::CD_TRACK_AT_ONCE),
-        (
-            MediaType::DvdPlusR,
-            Profile::DVD_PLUS_R,
-            FeatureCode::DVD_PLUS_R,
-        ),
-        (
-            MediaType::DvdPlusRDl,
-            Profile::DVD_PLUS_R_DL,
-            FeatureCode::DVD_PLUS_R_DUAL_LAYER,
-        ),
+        (MediaType::DvdPlusR, Profile::DVD_PLUS_R, FeatureCode::DVD_PLUS_R),
+        (MediaType::DvdPlusRDl, Profile::DVD_PLUS_R_DL, FeatureCode::DVD_PLUS_R_DUAL_LAYER),
         (MediaType::BdR, Profile::BD_R_SRM, FeatureCode::BD_WRITE),
         (MediaType::BdRDl, Profile::BD_R_SRM, FeatureCode::BD_WRITE),
     ] {
@@ -67,18 +59,12 @@ fn the_current_profile_and_features_are_those_of_the_disc() {
 fn replies_are_cut_to_the_allocation_and_to_the_room() {
     let mut host = Host::blank(MediaType::DvdPlusR);
     let mut room = [0xEE; 100];
-    let inquiry = Inquiry {
-        allocation_length: 20,
-    };
-    let (moved, _) = host
-        .send(inquiry.cdb().as_bytes(), Data::In(&mut room))
-        .unwrap();
+    let inquiry = Inquiry { allocation_length: 20 };
+    let (moved, _) = host.send(inquiry.cdb().as_bytes(), Data::In(&mut room)).unwrap();
     assert_eq!(moved, 20);
     assert_eq!(&room[8..16], b"DISCWRGT");
     assert_eq!(room[20..], [0xEE; 80]);
-    let (moved, _) = host
-        .send(inquiry.cdb().as_bytes(), Data::In(&mut room[..7]))
-        .unwrap();
+    let (moved, _) = host.send(inquiry.cdb().as_bytes(), Data::In(&mut room[..7])).unwrap();
     assert_eq!(moved, 7);
 }
 
@@ -91,18 +77,10 @@ fn the_attention_is_told_once_and_not_to_all_commands() {
     host.run(&Inquiry::default()).unwrap();
     host.run(&GetConfiguration::ALL).unwrap();
     let events = host.run(&GetEventStatusNotification::MEDIA).unwrap();
-    let Event::Media { code, present, .. } = events.event else {
-        unreachable!()
-    };
+    let Event::Media { code, present, .. } = events.event else { unreachable!() };
     assert_eq!((code, present), (MediaEventCode::NEW_MEDIA, true));
     let events = host.run(&GetEventStatusNotification::MEDIA).unwrap();
-    assert!(matches!(
-        events.event,
-        Event::Media {
-            code: MediaEventCode::NO_CHANGE,
-            ..
-        }
-    ));
+    assert!(matches!(events.event, Event::Media { code: MediaEventCode::NO_CHANGE, .. }));
     assert_eq!(host.run(&ReadCapacity).unwrap_err(), (6, 0x28, 0));
     assert!(host.run(&ReadCapacity).is_ok());
 
@@ -110,8 +88,7 @@ fn the_attention_is_told_once_and_not_to_all_commands() {
     host.drive.eject();
     host.drive.insert(Disc::open(&host.path).unwrap());
     let mut sense = [0; 18];
-    host.send(&[3, 0, 0, 0, 18, 0], Data::In(&mut sense))
-        .unwrap();
+    host.send(&[3, 0, 0, 0, 18, 0], Data::In(&mut sense)).unwrap();
     assert_eq!((sense[2], sense[12]), (6, 0x28));
     assert_eq!(host.ready(), Ok(()));
 }
@@ -119,10 +96,7 @@ fn the_attention_is_told_once_and_not_to_all_commands() {
 #[test]
 fn a_locked_tray_stays_in_and_an_open_one_has_no_medium() {
     let mut host = Host::blank(MediaType::DvdPlusR);
-    let lock = |prevent| PreventAllowMediumRemoval {
-        prevent,
-        persistent: false,
-    };
+    let lock = |prevent| PreventAllowMediumRemoval { prevent, persistent: false };
     host.write(0, &data(1, 3)).unwrap();
     host.run(&lock(true)).unwrap();
     assert!(host.drive.is_locked());
@@ -135,12 +109,7 @@ fn a_locked_tray_stays_in_and_an_open_one_has_no_medium() {
     let events = host.run(&GetEventStatusNotification::MEDIA).unwrap();
     assert!(matches!(
         events.event,
-        Event::Media {
-            code: MediaEventCode::MEDIA_REMOVAL,
-            present: false,
-            tray_open: true,
-            ..
-        }
+        Event::Media { code: MediaEventCode::MEDIA_REMOVAL, present: false, tray_open: true, .. }
     ));
     let profile = host.run(&GetConfiguration::PROFILE).unwrap().profile;
     assert_eq!(profile, Profile::NONE);
@@ -156,11 +125,7 @@ fn a_locked_tray_stays_in_and_an_open_one_has_no_medium() {
 #[test]
 fn what_the_drive_does_not_know_is_refused() {
     let mut host = Host::blank(MediaType::DvdPlusR);
-    for cdb in [
-        &[0xFF; 12][..],
-        &[0xA1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[0x04; 6],
-    ] {
+    for cdb in [&[0xFF; 12][..], &[0xA1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[0x04; 6]] {
         assert_eq!(host.send(cdb, Data::None), Err((5, 0x20, 0)));
     }
     // Vital product data; a data type of the disc's state; a page; a cut CDB; CDs' own.
@@ -175,10 +140,7 @@ fn what_the_drive_does_not_know_is_refused() {
         assert_eq!(host.send(cdb, Data::In(&mut room)), Err((5, 0x24, 0)));
     }
     assert_eq!(host.run(&ReadAtip::default()).unwrap_err(), (5, 0x24, 0));
-    assert_eq!(
-        host.run(&ReadCd::user_data(Lba(0), 1)).unwrap_err(),
-        (5, 0x20, 0)
-    );
+    assert_eq!(host.run(&ReadCd::user_data(Lba(0), 1)).unwrap_err(), (5, 0x20, 0));
     assert_eq!(
         host.run(&ModeSense10 {
             control: PageControl::SAVED,
@@ -187,10 +149,7 @@ fn what_the_drive_does_not_know_is_refused() {
         .unwrap_err(),
         (5, 0x39, 0)
     );
-    let error = host
-        .drive
-        .execute(&[0; 6], Data::Out(&[0; 65_537]), Duration::ZERO)
-        .unwrap_err();
+    let error = host.drive.execute(&[0; 6], Data::Out(&[0; 65_537]), Duration::ZERO).unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Unsupported);
 }
 
@@ -236,11 +195,7 @@ fn every_page_can_be_asked_for() {
 fn time_is_that_of_the_chosen_speed() {
     let mut host = Host::blank(MediaType::DvdPlusR);
     let content = data(1, 32);
-    let command = |lba| Write10 {
-        lba: Lba(lba),
-        blocks: 32,
-        fua: false,
-    };
+    let command = |lba| Write10 { lba: Lba(lba), blocks: 32, fua: false };
     host.put(&command(0), &content).unwrap();
     let fast = host.put(&command(32), &content).unwrap();
     host.run(&SetCdSpeed {
@@ -251,11 +206,7 @@ fn time_is_that_of_the_chosen_speed() {
     .unwrap();
     let slow = host.put(&command(64), &content).unwrap();
     assert!(slow > fast * 3, "{slow:?} at 4x, {fast:?} at 16x");
-    let speeds = host.run(&GetPerformance {
-        write: true,
-        start: Lba(0),
-        max_descriptors: 10,
-    });
+    let speeds = host.run(&GetPerformance { write: true, start: Lba(0), max_descriptors: 10 });
     assert_eq!(speeds.unwrap().descriptors[0].start_speed, 4 * 1385);
     let streaming = StreamingDescriptor::speeds(Lba(2_295_103), 4 * 1385, 8 * 1385);
     let list = streaming.encode();
@@ -263,18 +214,11 @@ fn time_is_that_of_the_chosen_speed() {
     let middle = host.put(&command(96), &content).unwrap();
     assert!(fast < middle && middle < slow);
     let write_speeds = host.run(&GetWriteSpeeds::default()).unwrap();
-    let kb: Vec<u32> = write_speeds
-        .descriptors
-        .iter()
-        .map(|d| d.write_speed)
-        .collect();
+    let kb: Vec<u32> = write_speeds.descriptors.iter().map(|d| d.write_speed).collect();
     assert_eq!(kb, [16, 12, 8, 6, 4].map(|times| times * 1385));
     assert_eq!(
         host.put(
-            &SetStreaming {
-                parameter_list_length: 27,
-                ..SetStreaming::PERFORMANCE
-            },
+            &SetStreaming { parameter_list_length: 27, ..SetStreaming::PERFORMANCE },
             &list[..27]
         )
         .unwrap_err(),
@@ -290,9 +234,6 @@ fn drives_are_sent_between_threads_and_named_after_their_disc() {
     fn assert_send<T: Send + 'static>(_: &T) {}
     let host = Host::blank(MediaType::DvdPlusR);
     assert_send(&host.drive);
-    assert_eq!(
-        host.drive.name(),
-        format!("emulated:{}", host.path.display())
-    );
+    assert_eq!(host.drive.name(), format!("emulated:{}", host.path.display()));
     assert_eq!(Drive::empty("bare").name(), "bare");
 }

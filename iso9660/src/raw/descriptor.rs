@@ -88,8 +88,6 @@ impl VolumeDescriptor {
     /// 1 to 3 if this is a Joliet descriptor, by its escape sequences.
     pub(crate) fn joliet_level(&self) -> Option<u8> {
         let sequence = self.escape_sequences.first_chunk::<3>()?;
-        (1..)
-            .zip(JOLIET_LEVELS)
-            .find_map(|(level, known)| (known == *sequence).then_some(level))
+        (1..).zip(JOLIET_LEVELS).find_map(|(level, known)| (known == *sequence).then_some(level))
     }
 }

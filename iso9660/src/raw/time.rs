@@ -75,10 +75,7 @@ const _: () = assert!(size_of::<VolumeTime>() == 17);
 
 impl VolumeTime {
     /// "Not specified".
-    pub(crate) const UNSET: Self = Self {
-        digits: [b'0'; 16],
-        offset: 0,
-    };
+    pub(crate) const UNSET: Self = Self { digits: [b'0'; 16], offset: 0 };
 
     /// Whether nothing is recorded, also as some writers put it: with zeros or spaces.
     pub(crate) fn is_unset(self) -> bool {
@@ -116,21 +113,9 @@ mod encode {
         /// The nearest moment that can be recorded: years 1900 to 2155, whole seconds, offsets in
         /// quarters of an hour (others are recorded in UTC).
         pub(crate) fn nearest(moment: Timestamp) -> Self {
-            let first = Self {
-                year: 0,
-                month: 1,
-                day: 1,
-                ..Self::default()
-            };
-            let last = Self {
-                year: 255,
-                month: 12,
-                day: 31,
-                hour: 23,
-                minute: 59,
-                second: 59,
-                offset: 0,
-            };
+            let first = Self { year: 0, month: 1, day: 1, ..Self::default() };
+            let last =
+                Self { year: 255, month: 12, day: 31, hour: 23, minute: 59, second: 59, offset: 0 };
             let (civil, offset) = with_quarters(moment);
             let Some(civil) = civil else {
                 return if moment.seconds() < 0 { first } else { last };
@@ -181,12 +166,7 @@ mod encode {
         let recordable =
             moment.offset_minutes().rem_euclid(15) == 0 && (-48..=52).contains(&quarters);
         let offset = if recordable { quarters } else { 0 };
-        (
-            moment
-                .with_offset(i16::from(offset).saturating_mul(15))
-                .civil(),
-            offset,
-        )
+        (moment.with_offset(i16::from(offset).saturating_mul(15)).civil(), offset)
     }
 }
 
@@ -197,14 +177,8 @@ mod tests {
     #[test]
     fn a_moment_reads_as_its_fields_say() {
         let time = RecordTime::read_from_bytes(&[125, 2, 28, 23, 59, 58, 0xFC]).unwrap();
-        assert_eq!(
-            time.timestamp().unwrap().to_string(),
-            "2025-02-28T23:59:58-01:00"
-        );
-        let time = VolumeTime {
-            digits: *b"2006010516501950",
-            offset: 4,
-        };
+        assert_eq!(time.timestamp().unwrap().to_string(), "2025-02-28T23:59:58-01:00");
+        let time = VolumeTime { digits: *b"2006010516501950", offset: 4 };
         let moment = time.timestamp().unwrap();
         assert_eq!(moment.to_string(), "2006-01-05T16:50:19+01:00");
         assert_eq!(moment.nanoseconds(), 500_000_000);
@@ -216,10 +190,7 @@ mod tests {
         assert_eq!(time.timestamp(), None);
         assert!(!time.is_unset());
         assert!(RecordTime::default().is_unset());
-        let time = VolumeTime {
-            digits: *b"20060105165019x0",
-            offset: 0,
-        };
+        let time = VolumeTime { digits: *b"20060105165019x0", offset: 0 };
         assert_eq!(time.timestamp(), None);
     }
 

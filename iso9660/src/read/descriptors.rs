@@ -158,23 +158,12 @@ pub(super) fn read<S: SectorSource>(
         let field = "Logical Block Size";
         let size = both16(other.logical_block_size, *at, field, ecma(field), sink)?;
         if size != block_size {
-            let finding = Finding::new(
-                FindingKind::Mismatch,
-                location(*at),
-                field,
-                self::joliet("SVD"),
-            );
-            note(
-                sink,
-                finding.found(alloc::format!("{size} and {block_size}")),
-            )?;
+            let finding =
+                Finding::new(FindingKind::Mismatch, location(*at), field, self::joliet("SVD"));
+            note(sink, finding.found(alloc::format!("{size} and {block_size}")))?;
         }
     }
-    Ok(DescriptorSet {
-        primary: (at_primary, descriptor),
-        joliet,
-        block_size,
-    })
+    Ok(DescriptorSet { primary: (at_primary, descriptor), joliet, block_size })
 }
 
 fn block_size(

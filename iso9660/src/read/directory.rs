@@ -165,10 +165,7 @@ pub(super) fn own_record<S: SectorSource, T>(
     mut take: impl FnMut(&Record<'_>, &mut Work, &mut dyn AnomalySink) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
     let mut taken = None;
-    let first = FileSection {
-        offset,
-        bytes: u32::try_from(SECTOR).unwrap_or(0),
-    };
+    let first = FileSection { offset, bytes: u32::try_from(SECTOR).unwrap_or(0) };
     records(disc, limits, first, work, sink, |record, work, sink| {
         if record.identifier == [0] {
             taken = Some(take(record, work, sink)?);

@@ -108,8 +108,7 @@ impl Entry {
     /// Permission bits, 07777 at most, if Rock Ridge records them.
     #[must_use]
     pub fn mode(&self) -> Option<u16> {
-        self.posix
-            .and_then(|px| u16::try_from(px.mode & 0o7777).ok())
+        self.posix.and_then(|px| u16::try_from(px.mode & 0o7777).ok())
     }
 
     /// User, if Rock Ridge records it.
@@ -189,8 +188,6 @@ impl Entry {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.sections.iter().fold(0, |sum, section| {
-            sum.saturating_add(u64::from(section.bytes))
-        })
+        self.sections.iter().fold(0, |sum, section| sum.saturating_add(u64::from(section.bytes)))
     }
 }

@@ -23,10 +23,7 @@ impl<S: SectorSource> FileData<S> {
             return Err(ReadError::NotAFile);
         }
         match file.unsupported {
-            Some(feature) => Err(ReadError::Unsupported {
-                feature,
-                location: file.location,
-            }),
+            Some(feature) => Err(ReadError::Unsupported { feature, location: file.location }),
             None => Ok(Self::new(source, &file.sections)),
         }
     }
@@ -40,10 +37,7 @@ impl<S: SectorSource> FileData<S> {
                 (end, *section)
             })
             .collect();
-        Self {
-            bytes: Bytes::new(source),
-            sections,
-        }
+        Self { bytes: Bytes::new(source), sections }
     }
 
     /// Where the bytes lie, in order.
@@ -63,10 +57,8 @@ impl<S: SectorSource> ByteSource for FileData<S> {
         let mut rest = out;
         while !rest.is_empty() {
             let index = self.sections.partition_point(|(end, _)| *end <= at);
-            let (end, section) = self
-                .sections
-                .get(index)
-                .ok_or_else(|| SourceError::new(SourceErrorKind::Range))?;
+            let (end, section) =
+                self.sections.get(index).ok_or_else(|| SourceError::new(SourceErrorKind::Range))?;
             let left = end.saturating_sub(at);
             let inside = u64::from(section.bytes).saturating_sub(left);
             let count = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());

@@ -27,29 +27,22 @@ impl<S: SectorSource> Volume<S> {
             _ => return Err(ReadError::NotADirectory),
         };
         let mut listing = Listing::default();
-        records(
-            &self.disc,
-            &self.limits,
-            section,
-            work,
-            sink,
-            |record, work, sink| {
-                let count = u64::try_from(listing.entries.len()).unwrap_or(u64::MAX);
-                if count >= self.limits.entries {
-                    let finding = Finding::new(
-                        FindingKind::Limit,
-                        location(record.at),
-                        "Directory Record",
-                        ecma("Format of a Directory"),
-                    );
-                    return Err(ReadError::limit(finding));
-                }
-                if !matches!(record.identifier, [0 | 1]) {
-                    listing.add(self, record, work, sink)?;
-                }
-                Ok(ControlFlow::Continue(()))
-            },
-        )?;
+        records(&self.disc, &self.limits, section, work, sink, |record, work, sink| {
+            let count = u64::try_from(listing.entries.len()).unwrap_or(u64::MAX);
+            if count >= self.limits.entries {
+                let finding = Finding::new(
+                    FindingKind::Limit,
+                    location(record.at),
+                    "Directory Record",
+                    ecma("Format of a Directory"),
+                );
+                return Err(ReadError::limit(finding));
+            }
+            if !matches!(record.identifier, [0 | 1]) {
+                listing.add(self, record, work, sink)?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
         listing.finish(sink)
     }
 
@@ -129,18 +122,12 @@ impl<S: SectorSource> Volume<S> {
         sink: &mut dyn AnomalySink,
     ) -> Result<(), ReadError> {
         let offset = self.disc.block(block);
-        let own = own_record(
-            &self.disc,
-            &self.limits,
-            offset,
-            work,
-            sink,
-            |record, work, sink| {
+        let own =
+            own_record(&self.disc, &self.limits, offset, work, sink, |record, work, sink| {
                 let found = record_entry(&self.disc, record, sink)?;
                 let rock = self.rock_ridge(record, self.skipped, work, sink)?;
                 Ok((found, rock))
-            },
-        )?;
+            })?;
         match own {
             Some((found, own)) if found.kind == EntryKind::Directory => {
                 entry.kind = EntryKind::Directory;

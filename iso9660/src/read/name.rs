@@ -5,11 +5,7 @@ use alloc::vec::Vec;
 
 /// Decodes big-endian UCS-2, pairs of surrogates included. Says too whether all of it was text.
 pub(super) fn ucs2(bytes: &[u8]) -> (String, bool) {
-    let units = bytes
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|pair| u16::from_be_bytes(*pair));
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
     let mut whole = bytes.len() & 1 == 0;
     let text = char::decode_utf16(units)
         .map(|unit| {
@@ -25,11 +21,7 @@ pub(super) fn ucs2(bytes: &[u8]) -> (String, bool) {
 /// Cuts off the version number: `;` and digits at the end.
 pub(super) fn without_version(name: &[u8]) -> &[u8] {
     let digits = name.iter().rev().take_while(|c| c.is_ascii_digit()).count();
-    match name
-        .len()
-        .checked_sub(digits)
-        .and_then(|at| name.split_at_checked(at))
-    {
+    match name.len().checked_sub(digits).and_then(|at| name.split_at_checked(at)) {
         Some(([rest @ .., b';'], _)) if !rest.is_empty() => rest,
         _ => name,
     }
@@ -98,10 +90,7 @@ mod tests {
 
     #[test]
     fn text_that_is_none_is_told() {
-        assert_eq!(
-            ucs2(&[0, b'a', 0xD8, 0x3D, 0xDE, 0x00]),
-            ("a\u{1F600}".into(), true)
-        );
+        assert_eq!(ucs2(&[0, b'a', 0xD8, 0x3D, 0xDE, 0x00]), ("a\u{1F600}".into(), true));
         assert_eq!(ucs2(&[0xD8, 0x3D, 0, b'b']), ("\u{FFFD}b".into(), false));
         assert_eq!(ucs2(&[0, b'a', 0]), ("a".into(), false));
     }

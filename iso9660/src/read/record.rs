@@ -23,20 +23,11 @@ pub(super) fn record_entry<S: SectorSource>(
     let clause = ecma("Format of a Directory Record");
     let extent = both32(head.extent, at, "Location of Extent", clause, sink)?;
     let bytes = both32(head.data_length, at, "Data Length", clause, sink)?;
-    let offset = disc
-        .block(extent)
-        .saturating_add(disc.block(u32::from(head.extended_attribute_length)));
+    let offset =
+        disc.block(extent).saturating_add(disc.block(u32::from(head.extended_attribute_length)));
     if bytes != 0 && offset.saturating_add(u64::from(bytes)) > disc.len() {
-        let finding = Finding::new(
-            FindingKind::Range,
-            location(at),
-            "Location of Extent",
-            clause,
-        );
-        note(
-            sink,
-            finding.found(alloc::format!("block {extent}, {bytes} bytes")),
-        )?;
+        let finding = Finding::new(FindingKind::Range, location(at), "Location of Extent", clause);
+        note(sink, finding.found(alloc::format!("block {extent}, {bytes} bytes")))?;
     }
     let modified = head.recorded.timestamp();
     if modified.is_none() && !head.recorded.is_unset() {
@@ -77,9 +68,7 @@ pub(super) fn rock_ridge<S: SectorSource>(
 ) -> Result<RockRidge, ReadError> {
     let mut rock = RockRidge::default();
     let area = record.system_use.get(skipped..).unwrap_or_default();
-    let at = record
-        .system_use_at
-        .saturating_add(u64::try_from(skipped).unwrap_or(0));
+    let at = record.system_use_at.saturating_add(u64::try_from(skipped).unwrap_or(0));
     susp::entries(disc, limits, area, at, work, sink, |entry, sink| {
         rock.entry(entry, limits, sink)
     })?;

@@ -99,15 +99,9 @@ impl RockRidge {
     pub(super) fn device(&self) -> Option<Device> {
         let (high, low) = self.device?;
         Some(if high & 0xFFF == 0 {
-            Device {
-                major: high | (low >> 8 & 0xFFF),
-                minor: (low & 0xFF) | (low >> 12 & !0xFF),
-            }
+            Device { major: high | (low >> 8 & 0xFFF), minor: (low & 0xFF) | (low >> 12 & !0xFF) }
         } else {
-            Device {
-                major: high,
-                minor: low,
-            }
+            Device { major: high, minor: low }
         })
     }
 
@@ -171,12 +165,8 @@ impl RockRidge {
         if self.target.extend(records) {
             return Ok(());
         }
-        let finding = Finding::new(
-            FindingKind::Range,
-            location(at),
-            "SL component length",
-            rrip("4.1.3.1"),
-        );
+        let finding =
+            Finding::new(FindingKind::Range, location(at), "SL component length", rrip("4.1.3.1"));
         note(sink, finding)
     }
 
@@ -241,11 +231,7 @@ mod tests {
     fn parse(entries: &[(&[u8; 2], &[u8])], sink: &mut dyn AnomalySink) -> RockRidge {
         let mut rock = RockRidge::default();
         for (signature, data) in entries {
-            let entry = Entry {
-                signature: **signature,
-                data,
-                at: 34,
-            };
+            let entry = Entry { signature: **signature, data, at: 34 };
             rock.entry(&entry, &Limits::default(), sink).unwrap();
         }
         rock

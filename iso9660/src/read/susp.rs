@@ -30,10 +30,7 @@ impl Work {
     /// For reading directories of `disc`. They do not overlap, so that all of them have not more
     /// bytes than the disc; what a hostile image says may be more.
     pub(super) fn new<S: SectorSource>(disc: &Disc<S>) -> Self {
-        Self {
-            left: disc.len().saturating_mul(2),
-            kept: None,
-        }
+        Self { left: disc.len().saturating_mul(2), kept: None }
     }
 
     /// Counts bytes that are about to be read at `at`.
@@ -129,14 +126,7 @@ fn scan(
                 Ok((continuation, _)) => next = Some((continuation, at)),
                 Err(_) => note(sink, too_short("CE", at))?,
             },
-            _ => visit(
-                &Entry {
-                    signature: head.signature,
-                    data,
-                    at,
-                },
-                sink,
-            )?,
+            _ => visit(&Entry { signature: head.signature, data, at }, sink)?,
         }
         at = at.saturating_add(u64::from(head.length));
         area = rest;
@@ -146,13 +136,8 @@ fn scan(
 
 /// A finding for an entry that has not the bytes it must have.
 pub(super) fn too_short(field: &'static str, at: u64) -> Finding {
-    Finding::new(
-        FindingKind::Range,
-        location(at),
-        field,
-        susp("System Use Entry format"),
-    )
-    .found("an entry that ends too early")
+    Finding::new(FindingKind::Range, location(at), field, susp("System Use Entry format"))
+        .found("an entry that ends too early")
 }
 
 /// Where a continuation area begins and how long it is, both inside the source.

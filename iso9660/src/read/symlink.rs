@@ -80,10 +80,7 @@ mod tests {
 
     #[test]
     fn a_component_may_go_on_in_the_next_entry() {
-        assert_eq!(
-            target(&[b"\0\x01x\x01\x02ab", b"\0\x01c\0\x01d"]),
-            b"x/abc/d"
-        );
+        assert_eq!(target(&[b"\0\x01x\x01\x02ab", b"\0\x01c\0\x01d"]), b"x/abc/d");
     }
 
     #[test]

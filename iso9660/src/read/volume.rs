@@ -48,10 +48,7 @@ impl<S: SectorSource> Volume<S> {
             return Err(ReadError::SectorSize(source.sector_size()));
         }
         let set = descriptors::read(&source, options.session, sink)?;
-        let disc = Disc {
-            bytes: Bytes::new(source),
-            block_size: set.block_size,
-        };
+        let disc = Disc { bytes: Bytes::new(source), block_size: set.block_size };
         descriptors::check_space(&disc, &set, sink)?;
         let (at, primary) = &set.primary;
         let root = root_entry(&disc, *at, &primary.root_directory_record, sink)?;
@@ -146,11 +143,7 @@ impl<S: SectorSource> Volume<S> {
     ) -> Result<Option<Entry>, ReadError> {
         let mut at = self.root();
         let mut work = Work::new(&self.disc);
-        for name in path
-            .as_ref()
-            .split(|byte| *byte == b'/')
-            .filter(|name| !name.is_empty())
-        {
+        for name in path.as_ref().split(|byte| *byte == b'/').filter(|name| !name.is_empty()) {
             if at.kind != EntryKind::Directory {
                 return Ok(None);
             }
@@ -240,26 +233,19 @@ fn rock_ridge_root<S: SectorSource>(
         return Ok(None);
     };
     let mut work = Work::new(disc);
-    let found = own_record(
-        disc,
-        limits,
-        section.offset,
-        &mut work,
-        sink,
-        |record, work, sink| {
-            // CD-ROM XA puts 14 bytes of its own before everything.
-            let skipped = [0, 14].into_iter().find_map(|before| {
-                let entry = record.system_use.get(before..)?.split_first_chunk::<4>()?;
-                let (sp, _) = SharingProtocol::ref_from_prefix(entry.1).ok()?;
-                let is_sp = entry.0.starts_with(b"SP") && sp.check == SharingProtocol::CHECK;
-                is_sp.then_some((before, usize::from(sp.skipped)))
-            });
-            let Some((before, skipped)) = skipped else {
-                return Ok(None);
-            };
-            let rock = rock_ridge(disc, limits, record, before, work, sink)?;
-            Ok(rock.present.then_some((skipped, rock)))
-        },
-    )?;
+    let found = own_record(disc, limits, section.offset, &mut work, sink, |record, work, sink| {
+        // CD-ROM XA puts 14 bytes of its own before everything.
+        let skipped = [0, 14].into_iter().find_map(|before| {
+            let entry = record.system_use.get(before..)?.split_first_chunk::<4>()?;
+            let (sp, _) = SharingProtocol::ref_from_prefix(entry.1).ok()?;
+            let is_sp = entry.0.starts_with(b"SP") && sp.check == SharingProtocol::CHECK;
+            is_sp.then_some((before, usize::from(sp.skipped)))
+        });
+        let Some((before, skipped)) = skipped else {
+            return Ok(None);
+        };
+        let rock = rock_ridge(disc, limits, record, before, work, sink)?;
+        Ok(rock.present.then_some((skipped, rock)))
+    })?;
     Ok(found.flatten())
 }

@@ -26,11 +26,8 @@ impl<S: SectorSource> Volume<S> {
         sink: &mut dyn AnomalySink,
         mut visit: impl FnMut(&[u8], &Entry) -> ControlFlow<Stop>,
     ) -> Result<(), ReadError> {
-        let mut walk = Walk {
-            seen: BTreeSet::new(),
-            work: Work::new(&self.disc),
-            left: self.limits.entries,
-        };
+        let mut walk =
+            Walk { seen: BTreeSet::new(), work: Work::new(&self.disc), left: self.limits.entries };
         let root = self.root();
         let mut open = Vec::from([(0, walk.list(self, &root, sink)?.into_iter())]);
         let mut path = Vec::new();
@@ -79,10 +76,7 @@ impl Walk {
         directory: &Entry,
         sink: &mut dyn AnomalySink,
     ) -> Result<Vec<Entry>, ReadError> {
-        let at = directory
-            .sections
-            .first()
-            .map_or(0, |section| section.offset);
+        let at = directory.sections.first().map_or(0, |section| section.offset);
         if !self.seen.insert(at) {
             let finding = Finding::new(
                 FindingKind::Loop,
@@ -106,10 +100,5 @@ impl Walk {
 const HIERARCHY: SpecRef = ecma("Directory Hierarchy");
 
 fn limit(entry: &Entry, field: &'static str) -> ReadError {
-    ReadError::limit(Finding::new(
-        FindingKind::Limit,
-        entry.location,
-        field,
-        HIERARCHY,
-    ))
+    ReadError::limit(Finding::new(FindingKind::Limit, entry.location, field, HIERARCHY))
 }

@@ -123,9 +123,7 @@ impl Hierarchy {
 
     /// The first sector of the root directory, and its length in bytes.
     pub(super) fn root(&self) -> (u32, u32) {
-        self.directories
-            .first()
-            .map_or((0, 0), |root| (root.at, bytes(root.sectors)))
+        self.directories.first().map_or((0, 0), |root| (root.at, bytes(root.sectors)))
     }
 
     /// The names that are not recorded as they are, in the order of the directories.
@@ -162,10 +160,7 @@ impl Hierarchy {
     }
 
     fn number(&self, node: NodeId) -> Option<u32> {
-        let at = self
-            .numbers
-            .binary_search_by_key(&node, |(node, _)| *node)
-            .ok()?;
+        let at = self.numbers.binary_search_by_key(&node, |(node, _)| *node).ok()?;
         self.numbers.get(at).map(|(_, number)| *number)
     }
 
@@ -207,10 +202,7 @@ impl Hierarchy {
                 0 | 1 => Role::Dot,
                 _ => Role::Child,
             };
-            let links = match self
-                .number(node.id())
-                .and_then(|number| self.directory(number))
-            {
+            let links = match self.number(node.id()).and_then(|number| self.directory(number)) {
                 Some(directory) => directory.subdirectories.saturating_add(2),
                 None => node.links(),
             };

@@ -29,9 +29,7 @@ impl IsoName {
             _ => name.len(),
         };
         let (stem, extension) = name.split_at_checked(dot).unwrap_or((name, &[]));
-        let mut reason = core::str::from_utf8(name)
-            .is_err()
-            .then_some(NameChangeReason::NotUtf8);
+        let mut reason = core::str::from_utf8(name).is_err().then_some(NameChangeReason::NotUtf8);
         let (mut stem, stem_length) = mapped(stem, &mut reason);
         let (mut extension, extension_length) =
             mapped(extension.get(1..).unwrap_or_default(), &mut reason);
@@ -68,15 +66,10 @@ impl IsoName {
 
     /// The name as readers show it.
     pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bytes
-            .get(..usize::from(self.length))
-            .unwrap_or_default()
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
     }
 
-    const EMPTY: Self = Self {
-        bytes: [0; LENGTH + 1],
-        length: 0,
-    };
+    const EMPTY: Self = Self { bytes: [0; LENGTH + 1], length: 0 };
 
     fn split(self) -> (Self, Self) {
         let name = self.as_bytes();
@@ -163,21 +156,13 @@ mod tests {
             ("X.", "X", Some(Characters)),
             ("日本.txt", "__.TXT", Some(Characters)),
             (&*long, &"A".repeat(30), Some(Length)),
-            (
-                &format!("{long}.TXT"),
-                &format!("{}.TXT", "A".repeat(27)),
-                Some(Length),
-            ),
+            (&format!("{long}.TXT"), &format!("{}.TXT", "A".repeat(27)), Some(Length)),
             (
                 &format!("{long}.{long}"),
                 &format!("{}.{}", "A".repeat(22), "A".repeat(8)),
                 Some(Length),
             ),
-            (
-                &format!("A.{long}"),
-                &format!("A.{}", "A".repeat(29)),
-                Some(Length),
-            ),
+            (&format!("A.{long}"), &format!("A.{}", "A".repeat(29)), Some(Length)),
         ] {
             let (mapped, why) = IsoName::map(name.as_bytes(), false);
             assert_eq!(mapped.as_bytes(), shown.as_bytes(), "{name}");

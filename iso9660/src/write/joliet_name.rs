@@ -74,9 +74,7 @@ impl JolietName {
             }
             _ => Vec::new(),
         };
-        let room = LENGTH
-            .saturating_sub(text.len())
-            .saturating_sub(extension.len());
+        let room = LENGTH.saturating_sub(text.len()).saturating_sub(extension.len());
         self.0.truncate(room);
         self.0.extend_from_slice(text);
         self.0.extend_from_slice(&extension);
@@ -97,11 +95,7 @@ mod tests {
             ("a:b*c?d;e\\f\u{1}", "a_b_c_d_e_f_", Some(Characters)),
             ("\u{1F600}", "_", Some(Characters)),
             (&*long, &"é".repeat(64), Some(Length)),
-            (
-                &format!("{long}.txt"),
-                &format!("{}.txt", "é".repeat(60)),
-                Some(Length),
-            ),
+            (&format!("{long}.txt"), &format!("{}.txt", "é".repeat(60)), Some(Length)),
         ] {
             let (mapped, why) = JolietName::map(name.as_bytes());
             assert_eq!((&*mapped.text(), why), (shown, reason), "{name}");

@@ -28,18 +28,8 @@ pub fn measure(tree: Arc<Tree>, options: &Options) -> Result<Measured, WriteErro
         false => None,
     };
     let rest = joliet.as_ref().map_or(0, Hierarchy::sectors);
-    primary
-        .sectors()
-        .checked_add(rest)
-        .ok_or(LayoutError::TooLong)?;
-    Ok(Measured {
-        plan: Plan {
-            tree,
-            options: options.clone(),
-            primary,
-            joliet,
-        },
-    })
+    primary.sectors().checked_add(rest).ok_or(LayoutError::TooLong)?;
+    Ok(Measured { plan: Plan { tree, options: options.clone(), primary, joliet } })
 }
 
 /// What is known before anything has an address.
@@ -57,10 +47,7 @@ pub struct Measured {
 
 /// Where things are to lie.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "made by callers; all of it is needed"
-)]
+#[expect(clippy::exhaustive_structs, reason = "made by callers; all of it is needed")]
 pub struct Placement<'l> {
     /// The first of [`Measured::metadata`] sectors for path tables and directories.
     pub metadata: Sector,
@@ -102,11 +89,7 @@ impl Measured {
         iso.into_iter()
             .chain(primary)
             .map(|change| (FileSystems::ISO9660, change))
-            .chain(
-                wide.into_iter()
-                    .chain(joliet)
-                    .map(|change| (FileSystems::JOLIET, change)),
-            )
+            .chain(wide.into_iter().chain(joliet).map(|change| (FileSystems::JOLIET, change)))
     }
 
     /// The entries that a tree leaves out: Joliet, and ISO 9660 without Rock Ridge, have folders

@@ -48,19 +48,11 @@ const SECTION: u64 = 0xFFFF_F800;
 /// [`WriteError`] if ISO 9660 cannot hold the tree.
 pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
     let measured = measure(Arc::clone(&tree), options)?;
-    let metadata = DESCRIPTORS
-        .checked_add(measured.descriptors())
-        .ok_or(LayoutError::TooLong)?;
-    let first = metadata
-        .checked_add(measured.metadata())
-        .ok_or(LayoutError::TooLong)?;
+    let metadata = DESCRIPTORS.checked_add(measured.descriptors()).ok_or(LayoutError::TooLong)?;
+    let first = metadata.checked_add(measured.metadata()).ok_or(LayoutError::TooLong)?;
     let data = DataLayout::place(&tree, first)?;
     let volume = Sectors(data.end().0);
-    let placed = measured.place(Placement {
-        metadata,
-        data: &data,
-        volume,
-    })?;
+    let placed = measured.place(Placement { metadata, data: &data, volume })?;
     let parts: vec::Vec<Box<dyn Part>> = vec![Box::new(placed)];
     Ok(Image::new(tree, data, parts, volume)?)
 }

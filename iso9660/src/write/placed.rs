@@ -49,12 +49,7 @@ impl Placed {
                 .first()
                 .0;
         }
-        Ok(Self {
-            plan,
-            metadata,
-            volume: placement.volume,
-            data,
-        })
+        Ok(Self { plan, metadata, volume: placement.volume, data })
     }
 
     fn emit_sector(&self, sector: Sector, out: &mut [u8]) -> Result<(), SourceError> {
@@ -67,15 +62,8 @@ impl Placed {
         if let Some(inside) = sector.since(self.metadata.first())
             && self.metadata.contains(sector)
         {
-            let places = Places {
-                tree: &self.plan.tree,
-                first: primary_first,
-                data: &self.data,
-            };
-            match (
-                inside.0.checked_sub(self.plan.primary.sectors()),
-                &self.plan.joliet,
-            ) {
+            let places = Places { tree: &self.plan.tree, first: primary_first, data: &self.data };
+            match (inside.0.checked_sub(self.plan.primary.sectors()), &self.plan.joliet) {
                 (None, _) => self.plan.primary.emit(places, inside.0, out),
                 (Some(inside), Some(joliet)) => {
                     let first = joliet_first;

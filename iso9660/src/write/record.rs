@@ -20,9 +20,7 @@ pub(super) struct Section {
 /// Bytes of a record before its system use area.
 pub(super) const fn base_length(identifier: usize) -> usize {
     let padding = if identifier & 1 == 0 { 1 } else { 0 };
-    identifier
-        .saturating_add(size_of::<DirectoryRecord>())
-        .saturating_add(padding)
+    identifier.saturating_add(size_of::<DirectoryRecord>()).saturating_add(padding)
 }
 
 /// Bytes that a record has for its system use area.

@@ -17,11 +17,7 @@ const ROOM: usize = 248;
 ///
 /// Spec: RRIP 1.12, 4.1.3.
 pub(super) fn push_link(entries: &mut Vec<u8>, target: &[u8]) {
-    let mut link = Link {
-        entries,
-        records: Vec::new(),
-        last: 0,
-    };
+    let mut link = Link { entries, records: Vec::new(), last: 0 };
     let relative = match target.split_first() {
         Some((b'/', rest)) => {
             link.push(ComponentFlags::ROOT, &[]);

@@ -48,10 +48,7 @@ pub(super) enum Role {
 pub(super) fn push_entries(entries: &mut Vec<u8>, node: Node<'_>, links: u32, role: Role) {
     if role == Role::Root {
         head(entries, *b"SP", 3);
-        let sp = SharingProtocol {
-            check: SharingProtocol::CHECK,
-            skipped: 0,
-        };
+        let sp = SharingProtocol { check: SharingProtocol::CHECK, skipped: 0 };
         entries.extend_from_slice(sp.as_bytes());
     }
     posix(entries, node, links);
@@ -94,9 +91,7 @@ fn posix(entries: &mut Vec<u8>, node: Node<'_>, links: u32) {
     };
     // Names of one file have the number of the first; 0 would mean none.
     let number = u32::try_from(node.primary().index()).unwrap_or(u32::MAX);
-    let serial = SerialNumber {
-        serial: Both32::new(number.wrapping_add(1)),
-    };
+    let serial = SerialNumber { serial: Both32::new(number.wrapping_add(1)) };
     head(entries, *b"PX", 40);
     entries.extend_from_slice(px.as_bytes());
     entries.extend_from_slice(serial.as_bytes());
@@ -132,10 +127,7 @@ fn device(entries: &mut Vec<u8>, node: Node<'_>) {
     let low =
         (device.minor & 0xFF) | ((device.major & 0xFFF) << 8) | ((device.minor & !0xFF) << 12);
     let high = (device.major & !0xFFF) | (device.minor >> 20 & 0xFFF);
-    let pn = DeviceNumber {
-        high: Both32::new(high),
-        low: Both32::new(low),
-    };
+    let pn = DeviceNumber { high: Both32::new(high), low: Both32::new(low) };
     head(entries, *b"PN", 16);
     entries.extend_from_slice(pn.as_bytes());
 }
@@ -177,11 +169,7 @@ impl Spread {
     /// Spreads entries over a record that has `room` for them, and areas from `at` on.
     pub(super) fn new(entries: &[u8], room: usize, at: u64) -> Self {
         let first = fitting(entries, room);
-        let mut spread = Self {
-            in_record: 0..first,
-            areas: Vec::new(),
-            end: at,
-        };
+        let mut spread = Self { in_record: 0..first, areas: Vec::new(), end: at };
         let mut from = first;
         while let Some(rest) = entries.get(from..).filter(|rest| !rest.is_empty()) {
             let block = u64::from(BLOCK);
@@ -195,11 +183,7 @@ impl Spread {
             let to = from.saturating_add(count);
             let more = if count < rest.len() { CE } else { 0 };
             let length = count.saturating_add(more);
-            spread.areas.push(Area {
-                at: spread.end,
-                entries: from..to,
-                length,
-            });
+            spread.areas.push(Area { at: spread.end, entries: from..to, length });
             let length = u64::try_from(length).unwrap_or(u64::MAX);
             spread.end = spread.end.saturating_add(length);
             from = to;

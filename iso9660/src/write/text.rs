@@ -52,9 +52,7 @@ pub(super) fn ucs2_field<const N: usize>(text: &str) -> [u8; N] {
     let mut field = [0; N];
     let units = text.chars().map(ucs2).chain(core::iter::repeat(' '));
     for (pair, c) in field.as_chunks_mut::<2>().0.iter_mut().zip(units) {
-        *pair = u16::try_from(u32::from(c))
-            .unwrap_or(u16::from(b'_'))
-            .to_be_bytes();
+        *pair = u16::try_from(u32::from(c)).unwrap_or(u16::from(b'_')).to_be_bytes();
     }
     field
 }
@@ -87,9 +85,6 @@ mod tests {
         assert_eq!(d_field::<8>("my disc"), *b"MY_DISC ");
         assert_eq!(a_field::<8>("a-b @é"), *b"A-B __  ");
         assert_eq!(d_field::<3>("abcdef"), *b"ABC");
-        assert_eq!(
-            ucs2_field::<7>("é\u{1F600}"),
-            [0, 0xE9, 0, b'_', 0, b' ', 0]
-        );
+        assert_eq!(ucs2_field::<7>("é\u{1F600}"), [0, 0xE9, 0, b'_', 0, b' ', 0]);
     }
 }

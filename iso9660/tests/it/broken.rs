@@ -21,10 +21,8 @@ fn good() -> Vec<u8> {
     let folder = tree.add_directory(root, b"folder", attributes).unwrap();
     let inner = tree.add_directory(folder, b"inner", attributes).unwrap();
     let content = Memory::from(vec![7; 5000]);
-    tree.add_file(inner, "n".repeat(250).as_bytes(), attributes, content)
-        .unwrap();
-    tree.add_symlink(root, b"link", attributes, "t/".repeat(400).as_bytes())
-        .unwrap();
+    tree.add_file(inner, "n".repeat(250).as_bytes(), attributes, content).unwrap();
+    tree.add_symlink(root, b"link", attributes, "t/".repeat(400).as_bytes()).unwrap();
     let image = image(Arc::new(tree), &Options::default()).unwrap();
     bytes(&image).unwrap()
 }
@@ -97,10 +95,7 @@ fn high_sierra_is_named() {
     let mut image = good();
     image[PRIMARY + 9..PRIMARY + 14].copy_from_slice(b"CDROM");
     let (_, error) = survey(image, &ReadOptions::default());
-    assert!(
-        matches!(error, Some(ReadError::Unsupported { .. })),
-        "{error:?}"
-    );
+    assert!(matches!(error, Some(ReadError::Unsupported { .. })), "{error:?}");
 }
 
 #[test]
@@ -125,11 +120,7 @@ fn a_directory_that_leads_back_to_the_root_is_listed_once() {
     image[at + 2..at + 10].copy_from_slice(&root_block);
     let (anomalies, error) = survey(image, &ReadOptions::default());
     assert!(error.is_none(), "{error:?}");
-    let kinds: Vec<_> = anomalies
-        .findings()
-        .iter()
-        .map(|finding| finding.kind())
-        .collect();
+    let kinds: Vec<_> = anomalies.findings().iter().map(|finding| finding.kind()).collect();
     assert_eq!(kinds, [FindingKind::Loop]);
 }
 
@@ -166,10 +157,7 @@ fn a_continuation_that_leads_to_itself_ends() {
     image[area..area + 28].copy_from_slice(&ce);
     let (anomalies, error) = survey(image, &ReadOptions::default().tree(TreeKind::RockRidge));
     assert!(error.is_none(), "{error:?}");
-    let found = anomalies
-        .findings()
-        .iter()
-        .any(|finding| finding.kind() == FindingKind::Loop);
+    let found = anomalies.findings().iter().any(|finding| finding.kind() == FindingKind::Loop);
     assert!(found, "{anomalies:?}");
 }
 

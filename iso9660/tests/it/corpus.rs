@@ -57,20 +57,13 @@ fn corpus_trials(corpus: &Path) -> Vec<Trial> {
     for image in images(&corpus.join("iso")) {
         let name = plain_name(&image);
         let facts = corpus.join("iso/facts").join(format!("{name}.tsv"));
-        trials.push(Trial::test(format!("facts::{name}"), move || {
-            compare(&name, &image, &facts)
-        }));
+        trials.push(Trial::test(format!("facts::{name}"), move || compare(&name, &image, &facts)));
     }
     let image = corpus.join("iso/utillinux_iso-multi-0-174-348-genisoimage.img.xz");
-    trials.push(Trial::test(
-        "each session has a volume of its own",
-        move || sessions(&image),
-    ));
+    trials.push(Trial::test("each session has a volume of its own", move || sessions(&image)));
     for image in images(&corpus.join("malformed")) {
         let name = plain_name(&image);
-        trials.push(Trial::test(format!("malformed::{name}"), move || {
-            survives(&image)
-        }));
+        trials.push(Trial::test(format!("malformed::{name}"), move || survives(&image)));
     }
     assert!(trials.len() > 30, "the corpus is not whole");
     trials
@@ -125,16 +118,14 @@ fn listing(image: &Image, tree: Option<TreeKind>, contents: bool) -> Result<Vec<
     let volume = Volume::open(image, &options, &mut Ignore)?;
     let mut rows = Vec::new();
     let mut failed = None;
-    volume.walk(&mut Ignore, |path, entry| {
-        match row(&volume, path, entry, contents) {
-            Ok(row) => {
-                rows.push(row);
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(discwright_core::Stop)
-            }
+    volume.walk(&mut Ignore, |path, entry| match row(&volume, path, entry, contents) {
+        Ok(row) => {
+            rows.push(row);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(discwright_core::Stop)
         }
     })?;
     match failed {
@@ -186,10 +177,7 @@ fn facts(path: &Path) -> Result<BTreeMap<String, Vec<Row>>, Failed> {
             return Err(format!("a row of {} fields", fields.len()).into());
         };
         facts.entry(reader.to_owned()).or_default().push(Row {
-            path: path
-                .trim_start_matches("./")
-                .trim_start_matches('/')
-                .to_owned(),
+            path: path.trim_start_matches("./").trim_start_matches('/').to_owned(),
             kind: kind.chars().next().unwrap_or(' '),
             size: size.parse().unwrap_or(0),
             sha256: sha256.to_owned(),
@@ -214,20 +202,10 @@ fn compare(name: &str, image: &Path, facts_path: &Path) -> Tested {
     let mut bsdtar: BTreeSet<Row> = facts["bsdtar"].iter().cloned().collect();
     bsdtar.retain(|row| row.path != ".");
     if let Some(Exception::Compressed(files)) = exception {
-        let refused: Vec<_> = ours
-            .iter()
-            .filter(|row| row.sha256 == "unsupported")
-            .collect();
-        assert_eq!(
-            refused.iter().map(|row| &*row.path).collect::<Vec<_>>(),
-            files
-        );
+        let refused: Vec<_> = ours.iter().filter(|row| row.sha256 == "unsupported").collect();
+        assert_eq!(refused.iter().map(|row| &*row.path).collect::<Vec<_>>(), files);
         bsdtar.retain(|row| !files.contains(&&*row.path));
-        let rest = ours
-            .iter()
-            .filter(|row| row.sha256 != "unsupported")
-            .cloned()
-            .collect();
+        let rest = ours.iter().filter(|row| row.sha256 != "unsupported").cloned().collect();
         same("bsdtar", &rest, &bsdtar)?;
     } else {
         same("bsdtar", &ours, &bsdtar)?;
@@ -253,11 +231,7 @@ fn compare(name: &str, image: &Path, facts_path: &Path) -> Tested {
         let plain = |path: &str| {
             let path = path.strip_suffix(";1").unwrap_or(path);
             let cut = tree == TreeKind::Iso9660;
-            let path = if cut {
-                path.strip_suffix('.').unwrap_or(path)
-            } else {
-                path
-            };
+            let path = if cut { path.strip_suffix('.').unwrap_or(path) } else { path };
             path.to_owned()
         };
         let theirs: BTreeSet<String> = rows.iter().map(|row| plain(&row.path)).collect();
@@ -284,11 +258,7 @@ fn same<T: Ord + std::fmt::Debug>(
 /// The volumes of an image of three sessions, by the places where its maker wrote them.
 fn sessions(image: &Path) -> Tested {
     let image = load(image);
-    for (begin, name) in [
-        (0, "first session"),
-        (174, "second session"),
-        (348, "third session"),
-    ] {
+    for (begin, name) in [(0, "first session"), (174, "second session"), (348, "third session")] {
         let options = ReadOptions::default().session(Sector(begin));
         let volume = Volume::open(&image, &options, &mut Ignore)?;
         assert_eq!(volume.info().volume, name);
@@ -324,10 +294,6 @@ fn survives(image: &Path) -> Tested {
             return Err("an error that blames the caller".into());
         }
     }
-    assert!(
-        begun.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     Ok(())
 }

@@ -32,15 +32,8 @@ fn a_file_of_nine_gibibytes_has_three_sections_and_reads_as_one() {
     let name = "n".repeat(255);
     let mut tree = Tree::new();
     let root = tree.root();
-    tree.add_file(root, name.as_bytes(), Attributes::default(), Places(LENGTH))
-        .unwrap();
-    tree.add_file(
-        root,
-        b"z",
-        Attributes::default(),
-        Memory::from(b"z".to_vec()),
-    )
-    .unwrap();
+    tree.add_file(root, name.as_bytes(), Attributes::default(), Places(LENGTH)).unwrap();
+    tree.add_file(root, b"z", Attributes::default(), Memory::from(b"z".to_vec())).unwrap();
     let image = image(Arc::new(tree), &Options::default()).unwrap();
     for by in [TreeKind::Iso9660, TreeKind::RockRidge, TreeKind::Joliet] {
         let options = ReadOptions::default().tree(by);
@@ -48,15 +41,8 @@ fn a_file_of_nine_gibibytes_has_three_sections_and_reads_as_one() {
         let entries = listing(&volume);
         assert_eq!(entries.len(), 2, "{by}");
         let entry = &entries[0].1;
-        let sections: Vec<_> = entry
-            .sections()
-            .iter()
-            .map(|section| section.bytes)
-            .collect();
-        assert_eq!(
-            sections,
-            [0xFFFF_F800, 0xFFFF_F800, (1 << 30) + 4096 + 12_345]
-        );
+        let sections: Vec<_> = entry.sections().iter().map(|section| section.bytes).collect();
+        assert_eq!(sections, [0xFFFF_F800, 0xFFFF_F800, (1 << 30) + 4096 + 12_345]);
         assert_eq!(entry.size(), LENGTH);
         if by == TreeKind::RockRidge {
             assert_eq!(entry.name(), name.as_bytes());
@@ -77,13 +63,7 @@ fn twenty_thousand_files_of_colliding_names_in_one_folder() {
     let root = tree.root();
     for i in 0..20_000 {
         let name = format!("{} number {i}.txt", "long".repeat(30));
-        tree.add_file(
-            root,
-            name.as_bytes(),
-            Attributes::default(),
-            Memory::from(vec![]),
-        )
-        .unwrap();
+        tree.add_file(root, name.as_bytes(), Attributes::default(), Memory::from(vec![])).unwrap();
     }
     let image = image(Arc::new(tree), &Options::default()).unwrap();
     for by in [TreeKind::Iso9660, TreeKind::RockRidge, TreeKind::Joliet] {
@@ -102,13 +82,10 @@ fn more_directories_than_a_path_table_can_number() {
     let root = tree.root();
     for i in 0..65_540 {
         let name = format!("d{i}");
-        let folder = tree
-            .add_directory(root, name.as_bytes(), Attributes::default())
-            .unwrap();
+        let folder = tree.add_directory(root, name.as_bytes(), Attributes::default()).unwrap();
         if i == 9_999 {
             // Sorted last, so that its number is beyond 16 bits.
-            tree.add_directory(folder, b"inner", Attributes::default())
-                .unwrap();
+            tree.add_directory(folder, b"inner", Attributes::default()).unwrap();
         }
     }
     let (tree, options) = (Arc::new(tree), Options::default().joliet(false));

@@ -66,9 +66,7 @@ mod unix {
     static MANY: Lazy = LazyLock::new(|| make(scenario::many_files(600)));
 
     fn rich() -> Options {
-        Options::default()
-            .volume_id("ORACLES")
-            .created(Timestamp::new(1_700_000_000, 0))
+        Options::default().volume_id("ORACLES").created(Timestamp::new(1_700_000_000, 0))
     }
 
     fn wide() -> Options {
@@ -83,12 +81,7 @@ mod unix {
         let folder = folder.map_err(|error| error.to_string())?;
         let truth = host::list(folder.path()).map_err(|error| error.to_string())?;
         let options = WalkOptions::default();
-        let walked = walk(
-            folder.path(),
-            &options,
-            &Cancel::default(),
-            &mut unobserved(),
-        );
+        let walked = walk(folder.path(), &options, &Cancel::default(), &mut unobserved());
         let tree = Arc::new(walked.map_err(|error| error.to_string())?.tree);
         let written = |options: &Options| {
             let file = NamedTempFile::new().map_err(|error| error.to_string())?;

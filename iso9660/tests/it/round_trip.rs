@@ -110,11 +110,8 @@ fn expected_paths(tree: &Arc<Tree>, file_system: FileSystems) -> BTreeMap<Vec<u8
         .filter(|(of, change)| *of == file_system && change.node != tree.root())
         .map(|(_, change)| (change.node, change.recorded.to_string().into_bytes()))
         .collect();
-    let omitted: BTreeSet<NodeId> = measured
-        .omitted()
-        .filter(|(of, _)| *of == file_system)
-        .map(|(_, id)| id)
-        .collect();
+    let omitted: BTreeSet<NodeId> =
+        measured.omitted().filter(|(of, _)| *of == file_system).map(|(_, id)| id).collect();
     let mut paths = BTreeMap::new();
     let mut of_node = HashMap::from([(tree.root(), Vec::new())]);
     for id in tree.ids().skip(1).filter(|id| !omitted.contains(id)) {
@@ -165,14 +162,10 @@ fn read_by(
     let mut found = Vec::new();
     for (path, entry) in listing(&volume) {
         let shown = String::from_utf8_lossy(&path).into_owned();
-        let id = expected
-            .remove(&path)
-            .unwrap_or_else(|| panic!("{by}: {shown} should not be there"));
+        let id =
+            expected.remove(&path).unwrap_or_else(|| panic!("{by}: {shown} should not be there"));
         let node = tree.node(id);
-        assert_eq!(
-            entry.kind() == EntryKind::Directory,
-            node.kind() == Kind::Directory
-        );
+        assert_eq!(entry.kind() == EntryKind::Directory, node.kind() == Kind::Directory);
         assert_eq!(entry.modified(), Some(node.modified()), "{shown}");
         assert_eq!(entry.size(), node.size(), "{shown}");
         if node.kind() == Kind::File {
@@ -269,17 +262,12 @@ fn without_rock_ridge_there_are_folders_and_files_alone() {
     let mut tree = Tree::new();
     let root = tree.root();
     let attributes = Attributes::default();
-    tree.add_symlink(root, b"link", attributes, b"file")
-        .unwrap();
-    tree.add_file(root, b"file", attributes, Memory::from(b"x".to_vec()))
-        .unwrap();
+    tree.add_symlink(root, b"link", attributes, b"file").unwrap();
+    tree.add_file(root, b"file", attributes, Memory::from(b"x".to_vec())).unwrap();
     let options = Options::default().rock_ridge(false).joliet(false);
     let tree = Arc::new(tree);
     let measured = measure(Arc::clone(&tree), &options).unwrap();
-    let omitted: Vec<_> = measured
-        .omitted()
-        .map(|(of, id)| (of, tree.path(id)))
-        .collect();
+    let omitted: Vec<_> = measured.omitted().map(|(of, id)| (of, tree.path(id))).collect();
     assert_eq!(omitted, [(FileSystems::ISO9660, b"link".to_vec())]);
     let image = image(tree, &options).unwrap();
     let volume = Volume::open(&image, &ReadOptions::default(), &mut Strict).unwrap();
@@ -309,10 +297,7 @@ fn the_descriptors_tell_what_the_options_say() {
     assert_eq!(plain.info().application, "DISCWRIGHT");
     assert_eq!(plain.info().created, Some(created));
     assert_eq!(plain.info().expires, None);
-    assert_eq!(
-        plain.info().space_bytes,
-        u64::from(image.sectors().0) * 2048
-    );
+    assert_eq!(plain.info().space_bytes, u64::from(image.sectors().0) * 2048);
     let joliet = open(TreeKind::Joliet);
     assert_eq!(joliet.info().volume, "Ferien – Süden");
     assert_eq!(joliet.info().publisher, "A. Nother");

@@ -93,11 +93,7 @@ mod tests {
         // Corpus mmc/responses.tsv, blank-refused: ATAPI iHBS212, BD-R and CD-R.
         let cdb = [0xA1, 0x11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         let blank = Blank::from_cdb(&cdb).unwrap();
-        let meant = Blank {
-            immediate: true,
-            kind: BlankingType::MINIMAL,
-            address: Lba(0),
-        };
+        let meant = Blank { immediate: true, kind: BlankingType::MINIMAL, address: Lba(0) };
         assert_eq!(blank, meant);
         assert_eq!(blank.cdb().as_bytes(), cdb);
     }

@@ -199,48 +199,26 @@ mod tests {
 
     #[test]
     fn sixteen_blocks_are_written_at_an_address() {
-        let write = Write10 {
-            lba: Lba(0x0001_0203),
-            blocks: 16,
-            fua: true,
-        };
+        let write = Write10 { lba: Lba(0x0001_0203), blocks: 16, fua: true };
         let cdb = write.cdb();
         assert_eq!(cdb.as_bytes(), [0x2A, 0x08, 0, 1, 2, 3, 0, 0, 16, 0]);
         assert_eq!(write.direction(), Direction::ToDevice { len: 32768 });
-        assert_eq!(
-            write.direction_of(SectorSize::RAW),
-            Direction::ToDevice { len: 16 * 2352 }
-        );
+        assert_eq!(write.direction_of(SectorSize::RAW), Direction::ToDevice { len: 16 * 2352 });
         assert_eq!(Write10::from_cdb(cdb.as_bytes()), Ok(write));
         assert_eq!(write.to_string(), "WRITE(10) lba=66051 blocks=16 fua=true");
     }
 
     #[test]
     fn the_pre_gap_has_negative_addresses() {
-        let write = Write10 {
-            lba: Lba(-150),
-            blocks: 1,
-            fua: false,
-        };
-        assert_eq!(
-            write.cdb().as_bytes(),
-            [0x2A, 0, 0xFF, 0xFF, 0xFF, 0x6A, 0, 0, 1, 0]
-        );
+        let write = Write10 { lba: Lba(-150), blocks: 1, fua: false };
+        assert_eq!(write.cdb().as_bytes(), [0x2A, 0, 0xFF, 0xFF, 0xFF, 0x6A, 0, 0, 1, 0]);
         assert_eq!(Write10::from_cdb(write.cdb().as_bytes()), Ok(write));
     }
 
     #[test]
     fn streaming_is_a_bit_of_the_longer_commands() {
-        let read = Read12 {
-            lba: Lba(16),
-            blocks: 0x10000,
-            fua: false,
-            streaming: true,
-        };
-        assert_eq!(
-            read.cdb().as_bytes(),
-            [0xA8, 0, 0, 0, 0, 16, 0, 1, 0, 0, 0x80, 0]
-        );
+        let read = Read12 { lba: Lba(16), blocks: 0x10000, fua: false, streaming: true };
+        assert_eq!(read.cdb().as_bytes(), [0xA8, 0, 0, 0, 0, 16, 0, 1, 0, 0, 0x80, 0]);
         assert_eq!(read.direction(), Direction::FromDevice { len: 0x0800_0000 });
         assert_eq!(Read12::from_cdb(read.cdb().as_bytes()), Ok(read));
     }
@@ -249,9 +227,6 @@ mod tests {
     fn a_short_block_or_another_command_is_refused() {
         assert!(Read10::from_cdb(&[0x28; 9]).is_err());
         let error = Read10::from_cdb(&[0x2A; 10]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "READ(10) +0x00: Operation Code: found 0x2a, expected 0x28"
-        );
+        assert_eq!(error.to_string(), "READ(10) +0x00: Operation Code: found 0x2a, expected 0x28");
     }
 }

@@ -34,11 +34,7 @@ pub struct FormatUnit {
 impl Default for FormatUnit {
     /// As MMC devices want it: a parameter list, format code 1.
     fn default() -> Self {
-        Self {
-            format_data: true,
-            complete_list: false,
-            format_code: 1,
-        }
+        Self { format_data: true, complete_list: false, format_code: 1 }
     }
 }
 
@@ -175,10 +171,7 @@ mod tests {
         let bytes = [0, 0x82, 0, 8, 0, 0xB5, 0xA4, 0, 0xC9, 0, 0x10, 0];
         assert_eq!(list.encode(), bytes);
         assert_eq!(FormatList::decode(&bytes), Ok(list));
-        assert_eq!(
-            FormatUnit::default().cdb().as_bytes(),
-            [4, 0x11, 0, 0, 0, 0]
-        );
+        assert_eq!(FormatUnit::default().cdb().as_bytes(), [4, 0x11, 0, 0, 0, 0]);
         let mut wrong = bytes;
         wrong[3] = 16;
         assert_eq!(FormatList::decode(&wrong).unwrap_err().offset(), 2);

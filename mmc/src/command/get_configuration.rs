@@ -61,10 +61,7 @@ impl GetConfiguration {
         allocation_length: 4096,
     };
     /// The header alone: the current profile.
-    pub const PROFILE: Self = Self {
-        allocation_length: 8,
-        ..Self::ALL
-    };
+    pub const PROFILE: Self = Self { allocation_length: 8, ..Self::ALL };
 }
 
 impl Command for GetConfiguration {
@@ -162,10 +159,7 @@ impl Configuration {
             features.push(feature);
             rest = behind;
         }
-        Ok(Self {
-            profile: Profile(raw.profile.get()),
-            features,
-        })
+        Ok(Self { profile: Profile(raw.profile.get()), features })
     }
 
     /// The bytes of the reply.
@@ -210,13 +204,7 @@ mod tests {
             Profile::CD_ROM,
         ];
         assert_eq!(profiles, expected);
-        assert_eq!(
-            list.profiles[6],
-            ProfileEntry {
-                profile: Profile::CD_ROM,
-                current: true
-            }
-        );
+        assert_eq!(list.profiles[6], ProfileEntry { profile: Profile::CD_ROM, current: true });
         assert_eq!(configuration.encode(), bytes);
         assert!(configuration.is_current(FeatureCode::PROFILE_LIST));
         assert!(!configuration.is_current(FeatureCode::CORE));

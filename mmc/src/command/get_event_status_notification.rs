@@ -87,11 +87,8 @@ pub struct GetEventStatusNotification {
 
 impl GetEventStatusNotification {
     /// What there is to say about the medium.
-    pub const MEDIA: Self = Self {
-        polled: true,
-        classes: EventClasses::MEDIA,
-        allocation_length: 8,
-    };
+    pub const MEDIA: Self =
+        Self { polled: true, classes: EventClasses::MEDIA, allocation_length: 8 };
 }
 
 impl Command for GetEventStatusNotification {
@@ -126,12 +123,7 @@ impl Command for GetEventStatusNotification {
     }
 }
 
-display_command!(
-    GetEventStatusNotification,
-    polled,
-    classes,
-    allocation_length
-);
+display_command!(GetEventStatusNotification, polled, classes, allocation_length);
 
 /// What has happened.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -200,10 +192,7 @@ impl EventStatus {
         let raw: RawHeader = wire::head(reply, 4, "Event Status Notification Response")?;
         let supported = EventClasses::from_bits_retain(raw.supported);
         if wire::has(raw.class, 0x80) || reply.len() < 8 {
-            return Ok(Self {
-                supported,
-                event: Event::None,
-            });
+            return Ok(Self { supported, event: Event::None });
         }
         let descriptor: [u8; 4] = wire::padded(wire::after(reply, 4));
         let [a, b, c, d] = descriptor;
@@ -231,23 +220,12 @@ impl EventStatus {
     pub fn encode(&self) -> Vec<u8> {
         let (class, descriptor) = match self.event {
             Event::None => (0x80, None),
-            Event::OperationalChange {
-                code,
-                persistent_prevent,
-                status,
-                change,
-            } => {
+            Event::OperationalChange { code, persistent_prevent, status, change } => {
                 let [c, d] = change.to_be_bytes();
                 let b = wire::bit(persistent_prevent, 0x80) | (status & 0x0F);
                 (1, Some([code & 0x0F, b, c, d]))
             }
-            Event::Media {
-                code,
-                present,
-                tray_open,
-                start_slot,
-                end_slot,
-            } => {
+            Event::Media { code, present, tray_open, start_slot, end_slot } => {
                 let b = wire::bit(present, 0x02) | wire::bit(tray_open, 0x01);
                 (4, Some([code.0 & 0x0F, b, start_slot, end_slot]))
             }
@@ -255,11 +233,7 @@ impl EventStatus {
         };
         let length = U16::new(if descriptor.is_some() { 6 } else { 2 });
         let supported = self.supported.bits();
-        let mut bytes = wire::bytes(&RawHeader {
-            length,
-            class,
-            supported,
-        });
+        let mut bytes = wire::bytes(&RawHeader { length, class, supported });
         bytes.extend(descriptor.into_iter().flatten());
         bytes
     }
@@ -281,11 +255,7 @@ mod tests {
             end_slot: 0,
         };
         assert_eq!(status.event, event);
-        assert!(
-            status
-                .supported
-                .contains(EventClasses::MEDIA | EventClasses::DEVICE_BUSY)
-        );
+        assert!(status.supported.contains(EventClasses::MEDIA | EventClasses::DEVICE_BUSY));
         assert_eq!(status.encode(), bytes);
         let none = EventStatus::decode(&[0, 2, 0x80, 0x5E]).unwrap();
         assert_eq!(none.event, Event::None);

@@ -34,13 +34,7 @@ fn allocation(descriptors: u16) -> u32 {
 /// The CDB with its type checked.
 fn from_cdb(cdb: &[u8], kind: u8) -> Result<Raw, DecodeError> {
     let raw: Raw = wire::cdb(cdb, Opcode::GET_PERFORMANCE)?;
-    wire::expect(
-        "GET PERFORMANCE",
-        "Type",
-        10,
-        u32::from(kind),
-        u32::from(raw.kind),
-    )?;
+    wire::expect("GET PERFORMANCE", "Type", 10, u32::from(kind), u32::from(raw.kind))?;
     Ok(raw)
 }
 
@@ -54,11 +48,7 @@ fn descriptors(reply: &[u8]) -> Result<(RawHeader, &[u8]), DecodeError> {
 /// The header before so many bytes of descriptors.
 fn header(flags: u8, descriptors: usize) -> Vec<u8> {
     let length = wire::len32(descriptors.saturating_add(4));
-    wire::bytes(&RawHeader {
-        length,
-        flags,
-        reserved: [0; 3],
-    })
+    wire::bytes(&RawHeader { length, flags, reserved: [0; 3] })
 }
 
 /// Asks for the speeds over the disc: type 00h, nominal performance.
@@ -87,13 +77,7 @@ impl Command for GetPerformance {
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw = from_cdb(cdb, 0x00)?;
-        wire::expect(
-            "GET PERFORMANCE",
-            "Except",
-            1,
-            0,
-            u32::from(raw.data_type & 0x03),
-        )?;
+        wire::expect("GET PERFORMANCE", "Except", 1, 0, u32::from(raw.data_type & 0x03))?;
         Ok(Self {
             write: wire::has(raw.data_type, 0x04),
             start: Lba(raw.start.get()),
@@ -171,11 +155,7 @@ impl NominalPerformance {
             })
             .collect();
         let write = wire::has(header.flags, 0x02);
-        Ok(Self {
-            write,
-            except: wire::has(header.flags, 0x01),
-            descriptors,
-        })
+        Ok(Self { write, except: wire::has(header.flags, 0x01), descriptors })
     }
 
     /// The bytes of the reply.
@@ -212,9 +192,7 @@ pub struct GetWriteSpeeds {
 impl Default for GetWriteSpeeds {
     /// 64: more than any drive has.
     fn default() -> Self {
-        Self {
-            max_descriptors: 64,
-        }
+        Self { max_descriptors: 64 }
     }
 }
 
@@ -224,9 +202,7 @@ impl Command for GetWriteSpeeds {
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw = from_cdb(cdb, 0x03)?;
-        Ok(Self {
-            max_descriptors: raw.descriptors.get(),
-        })
+        Ok(Self { max_descriptors: raw.descriptors.get() })
     }
 
     fn cdb(&self) -> Cdb {
@@ -338,17 +314,12 @@ mod tests {
             0x08, 0, 0, 0, 0, 0x23, 5, 0x3F, 0, 0, 0x15, 0x24, 0, 0, 0x15, 0x24, // 4x, CAV
         ];
         let speeds = WriteSpeeds::decode(&bytes).unwrap();
-        let [fast, slow] = speeds.descriptors[..] else {
-            panic!("two descriptors")
-        };
+        let [fast, slow] = speeds.descriptors[..] else { panic!("two descriptors") };
         assert_eq!(
             (fast.write_speed, fast.exact, fast.rotation),
             (10824, true, RotationControl::CLV)
         );
-        assert_eq!(
-            (slow.write_speed, slow.rotation),
-            (5412, RotationControl::CAV)
-        );
+        assert_eq!((slow.write_speed, slow.rotation), (5412, RotationControl::CAV));
         assert_eq!(speeds.encode(), bytes);
         let cut = WriteSpeeds::decode(&bytes[..30]).unwrap();
         assert_eq!(cut.descriptors.len(), 1);
@@ -356,15 +327,8 @@ mod tests {
 
     #[test]
     fn the_type_tells_the_two_commands_apart() {
-        let nominal = GetPerformance {
-            write: true,
-            start: Lba(0),
-            max_descriptors: 4,
-        };
-        assert_eq!(
-            nominal.cdb().as_bytes(),
-            [0xAC, 0x14, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0]
-        );
+        let nominal = GetPerformance { write: true, start: Lba(0), max_descriptors: 4 };
+        assert_eq!(nominal.cdb().as_bytes(), [0xAC, 0x14, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0]);
         assert!(GetWriteSpeeds::from_cdb(nominal.cdb().as_bytes()).is_err());
         let speeds = GetWriteSpeeds::default().cdb();
         assert_eq!(speeds.as_bytes(), [0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 64, 3, 0]);

@@ -61,9 +61,7 @@ pub struct Inquiry {
 impl Default for Inquiry {
     /// 96 bytes: up to and with the version descriptors.
     fn default() -> Self {
-        Self {
-            allocation_length: 96,
-        }
+        Self { allocation_length: 96 }
     }
 }
 
@@ -74,9 +72,7 @@ impl Command for Inquiry {
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
         wire::expect("INQUIRY", "EVPD", 1, 0, u32::from(raw.flags & 0x01))?;
-        Ok(Self {
-            allocation_length: raw.allocation_length.get(),
-        })
+        Ok(Self { allocation_length: raw.allocation_length.get() })
     }
 
     fn cdb(&self) -> Cdb {
@@ -208,10 +204,7 @@ impl fmt::Display for InquiryData {
         let mut first = true;
         for part in parts {
             let part = part.trim_ascii();
-            let end = part
-                .iter()
-                .rposition(|b| *b != 0)
-                .map_or(0, |at| at.saturating_add(1));
+            let end = part.iter().rposition(|b| *b != 0).map_or(0, |at| at.saturating_add(1));
             let part = wire::within(part, end).trim_ascii();
             if part.is_empty() {
                 continue;
@@ -221,11 +214,7 @@ impl fmt::Display for InquiryData {
             }
             first = false;
             for byte in part {
-                let shown = if matches!(byte, 0x20..=0x7E) {
-                    *byte
-                } else {
-                    b'?'
-                };
+                let shown = if matches!(byte, 0x20..=0x7E) { *byte } else { b'?' };
                 write!(f, "{}", char::from(shown))?;
             }
         }

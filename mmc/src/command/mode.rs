@@ -115,14 +115,7 @@ impl Command for ModeSense10 {
     }
 }
 
-display_command!(
-    ModeSense10,
-    disable_block_descriptors,
-    control,
-    page,
-    subpage,
-    allocation_length
-);
+display_command!(ModeSense10, disable_block_descriptors, control, page, subpage, allocation_length);
 
 /// Sets mode pages, which are sent as [`ModeParameters`].
 ///
@@ -148,11 +141,7 @@ impl ModeSelect10 {
     pub fn of(parameters: &ModeParameters) -> Self {
         let len = parameters.encode_for_select().len();
         let parameter_list_length = u16::try_from(len).unwrap_or(u16::MAX);
-        Self {
-            page_format: true,
-            save_pages: false,
-            parameter_list_length,
-        }
+        Self { page_format: true, save_pages: false, parameter_list_length }
     }
 }
 
@@ -216,10 +205,7 @@ impl ModeParameters {
     /// With one page and nothing else.
     #[must_use]
     pub fn of<T: ModePageData>(page: &T) -> Self {
-        Self {
-            pages: alloc::vec![ModePage::new(page)],
-            ..Self::default()
-        }
+        Self { pages: alloc::vec![ModePage::new(page)], ..Self::default() }
     }
 
     /// A page by its type, if it is there.
@@ -301,10 +287,7 @@ mod tests {
     fn write_parameters_are_sent_with_an_empty_length() {
         let parameters = ModeParameters::of(&WriteParameters::default());
         let select = ModeSelect10::of(&parameters);
-        assert_eq!(
-            select.cdb().as_bytes(),
-            [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0]
-        );
+        assert_eq!(select.cdb().as_bytes(), [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0]);
         let bytes = parameters.encode_for_select();
         assert_eq!(bytes[..10], [0, 0, 0, 0, 0, 0, 0, 0, 5, 0x32]);
         assert_eq!(ModeParameters::decode(&bytes), Ok(parameters));
@@ -314,9 +297,7 @@ mod tests {
     fn a_page_that_is_not_known_keeps_its_bytes() {
         // Corpus mmc/responses.tsv, modepage-1c (HL-DT-ST BD-RE BU40N): the first 10 of 12 bytes,
         // behind the header of MODE SENSE(10).
-        let reply = [
-            0, 18, 0, 0, 0, 0, 0, 0, 0x9C, 0x0A, 0, 0x04, 0, 0, 0x02, 0x58, 0, 0,
-        ];
+        let reply = [0, 18, 0, 0, 0, 0, 0, 0, 0x9C, 0x0A, 0, 0x04, 0, 0, 0x02, 0x58, 0, 0];
         let sense = ModeSense10::current(ModePageCode::INFORMATIONAL_EXCEPTIONS);
         assert_eq!(sense.cdb().as_bytes(), [0x5A, 8, 0x1C, 0, 0, 0, 0, 4, 0, 0]);
         let parameters = sense.decode(&reply).unwrap();

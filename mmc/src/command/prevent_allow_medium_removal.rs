@@ -29,10 +29,7 @@ impl Command for PreventAllowMediumRemoval {
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw: RawPrevent = wire::cdb(cdb, Self::OPCODE)?;
         let prevent = wire::has(raw.prevent, 0x01);
-        Ok(Self {
-            prevent,
-            persistent: wire::has(raw.prevent, 0x02),
-        })
+        Ok(Self { prevent, persistent: wire::has(raw.prevent, 0x02) })
     }
 
     fn cdb(&self) -> Cdb {

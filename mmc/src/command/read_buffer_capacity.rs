@@ -33,10 +33,7 @@ pub struct ReadBufferCapacity {
 impl Default for ReadBufferCapacity {
     /// In bytes; the reply has 12.
     fn default() -> Self {
-        Self {
-            in_blocks: false,
-            allocation_length: 12,
-        }
+        Self { in_blocks: false, allocation_length: 12 }
     }
 }
 

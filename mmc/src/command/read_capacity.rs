@@ -29,10 +29,7 @@ impl Command for ReadCapacity {
     }
 
     fn cdb(&self) -> Cdb {
-        Cdb::of(&Raw {
-            opcode: Self::OPCODE.0,
-            ..wire::zeroed()
-        })
+        Cdb::of(&Raw { opcode: Self::OPCODE.0, ..wire::zeroed() })
     }
 
     fn direction(&self) -> Direction {
@@ -77,10 +74,7 @@ impl Capacity {
     /// With less than its 8 bytes.
     pub fn decode(reply: &[u8]) -> Result<Self, DecodeError> {
         let raw: RawReply = wire::head(reply, 8, "READ CAPACITY data")?;
-        Ok(Self {
-            last: Lba(raw.last.get()),
-            block_length: raw.block_length.get(),
-        })
+        Ok(Self { last: Lba(raw.last.get()), block_length: raw.block_length.get() })
     }
 
     /// The 8 bytes of the reply.
@@ -100,13 +94,7 @@ mod tests {
     #[test]
     fn the_count_is_one_more_than_the_last() {
         let capacity = Capacity::decode(&[0, 0x05, 0x7E, 0x3F, 0, 0, 8, 0]).unwrap();
-        assert_eq!(
-            capacity,
-            Capacity {
-                last: Lba(359_999),
-                block_length: 2048
-            }
-        );
+        assert_eq!(capacity, Capacity { last: Lba(359_999), block_length: 2048 });
         assert_eq!(capacity.blocks(), Some(Sectors(360_000)));
         assert!(Capacity::decode(&[0; 7]).is_err());
     }

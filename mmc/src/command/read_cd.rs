@@ -161,17 +161,12 @@ impl ReadCd {
             SectorType::MODE2 => self.main_len(Some((0, 2336, 0))),
             SectorType::MODE2_FORM1 => self.main_len(Some((8, 2048, 280))),
             SectorType::MODE2_FORM2 => self.main_len(Some((8, 2328, 0))),
-            _ => [
-                None,
-                Some((0, 2048, 288)),
-                Some((0, 2336, 0)),
-                Some((8, 2048, 280)),
-            ]
-            .into_iter()
-            .chain([Some((8, 2328, 0))])
-            .map(|parts| self.main_len(parts))
-            .max()
-            .unwrap_or(2352),
+            _ => [None, Some((0, 2048, 288)), Some((0, 2336, 0)), Some((8, 2048, 280))]
+                .into_iter()
+                .chain([Some((8, 2328, 0))])
+                .map(|parts| self.main_len(parts))
+                .max()
+                .unwrap_or(2352),
         };
         let c2 = match self.c2 {
             C2Errors::NONE => 0,
@@ -191,11 +186,7 @@ impl ReadCd {
     fn main_len(&self, parts: Option<(u32, u32, u32)>) -> u32 {
         let Some((subheader, user, edc_ecc)) = parts else {
             let any = self.sync || self.user_data || self.edc_ecc;
-            return if any || self.headers != HeaderCodes::NONE {
-                2352
-            } else {
-                0
-            };
+            return if any || self.headers != HeaderCodes::NONE { 2352 } else { 0 };
         };
         let wanted = [
             (self.sync, 12),
@@ -204,9 +195,7 @@ impl ReadCd {
             (self.user_data, user),
             (self.edc_ecc, edc_ecc),
         ];
-        wanted.iter().fold(0, |sum: u32, (on, len)| {
-            sum.saturating_add(if *on { *len } else { 0 })
-        })
+        wanted.iter().fold(0, |sum: u32, (on, len)| sum.saturating_add(if *on { *len } else { 0 }))
     }
 }
 
@@ -276,10 +265,7 @@ mod tests {
     #[test]
     fn the_cdb_of_a_raw_read_is_the_usual_one() {
         let read = ReadCd::raw(Lba(-1), 27);
-        assert_eq!(
-            read.cdb().as_bytes(),
-            [0xBE, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 27, 0xF8, 0, 0]
-        );
+        assert_eq!(read.cdb().as_bytes(), [0xBE, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 27, 0xF8, 0, 0]);
         assert_eq!(read.direction(), Direction::FromDevice { len: 27 * 2352 });
         assert_eq!(ReadCd::from_cdb(read.cdb().as_bytes()), Ok(read));
         assert_eq!(ReadCd::user_data(Lba(0), 1).cdb().as_bytes()[9], 0x10);
@@ -297,23 +283,11 @@ mod tests {
             (SectorType::MODE2_FORM1, 2352, 2048),
             (SectorType::MODE2_FORM2, 2352, 2328),
         ] {
-            assert_eq!(
-                ReadCd { expected, ..all }.block_len(),
-                raw_len,
-                "{expected}"
-            );
-            assert_eq!(
-                ReadCd { expected, ..user }.block_len(),
-                user_len,
-                "{expected}"
-            );
+            assert_eq!(ReadCd { expected, ..all }.block_len(), raw_len, "{expected}");
+            assert_eq!(ReadCd { expected, ..user }.block_len(), user_len, "{expected}");
         }
         let c2 = C2Errors::POINTERS;
-        let with_all = ReadCd {
-            c2,
-            sub_channel: SubChannel::RAW,
-            ..all
-        };
+        let with_all = ReadCd { c2, sub_channel: SubChannel::RAW, ..all };
         assert_eq!(with_all.block_len(), 2352 + 294 + 96);
     }
 }

@@ -115,9 +115,7 @@ pub struct ReadDiscInformation {
 impl Default for ReadDiscInformation {
     /// 34 bytes: all but the OPC table.
     fn default() -> Self {
-        Self {
-            allocation_length: 34,
-        }
+        Self { allocation_length: 34 }
     }
 }
 
@@ -129,9 +127,7 @@ impl Command for ReadDiscInformation {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
         let data_type = u32::from(raw.data_type & 0x07);
         wire::expect("READ DISC INFORMATION", "Data Type", 1, 0, data_type)?;
-        Ok(Self {
-            allocation_length: raw.allocation_length.get(),
-        })
+        Ok(Self { allocation_length: raw.allocation_length.get() })
     }
 
     fn cdb(&self) -> Cdb {
@@ -264,13 +260,7 @@ impl DiscInformation {
     pub fn decode(reply: &[u8]) -> Result<Self, DecodeError> {
         const LAYOUT: &str = "Standard Disc Information";
         let raw: RawReply = wire::head(reply, 7, LAYOUT)?;
-        wire::expect(
-            LAYOUT,
-            "Disc Information Data Type",
-            2,
-            0,
-            u32::from(raw.state >> 5),
-        )?;
+        wire::expect(LAYOUT, "Disc Information Data Type", 2, 0, u32::from(raw.state >> 5))?;
         // Drives are known that say less than they send, so only what must be there is cut.
         let len = usize::from(raw.length.get()).saturating_add(2);
         let reply = wire::within(reply, len.max(7));

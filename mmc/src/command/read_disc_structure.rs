@@ -138,17 +138,11 @@ impl ReadDiscStructure {
         agid: 0,
     };
     /// The disc information of a Blu-ray disc.
-    pub const BD_DISC_INFORMATION: Self = Self {
-        media: StructureMedia::BD,
-        allocation_length: 4100,
-        ..Self::DVD_PHYSICAL
-    };
+    pub const BD_DISC_INFORMATION: Self =
+        Self { media: StructureMedia::BD, allocation_length: 4100, ..Self::DVD_PHYSICAL };
     /// The ADIP of a DVD+R or DVD+RW.
-    pub const ADIP: Self = Self {
-        format: StructureFormat::ADIP,
-        allocation_length: 260,
-        ..Self::DVD_PHYSICAL
-    };
+    pub const ADIP: Self =
+        Self { format: StructureFormat::ADIP, allocation_length: 260, ..Self::DVD_PHYSICAL };
 }
 
 impl Command for ReadDiscStructure {
@@ -201,15 +195,7 @@ impl Command for ReadDiscStructure {
     }
 }
 
-display_command!(
-    ReadDiscStructure,
-    media,
-    address,
-    layer,
-    format,
-    allocation_length,
-    agid
-);
+display_command!(ReadDiscStructure, media, address, layer, format, allocation_length, agid);
 
 /// A structure of the disc.
 ///
@@ -237,9 +223,7 @@ impl DiscStructure {
             Self::BdDiscInformation(information) => information.encode(),
             Self::Raw(data) => wire::within(data, 0xFFFD).to_vec(),
         };
-        let mut bytes = wire::len16(data.len().saturating_add(2))
-            .to_bytes()
-            .to_vec();
+        let mut bytes = wire::len16(data.len().saturating_add(2)).to_bytes().to_vec();
         bytes.extend([0, 0]);
         bytes.extend(data);
         bytes
@@ -438,11 +422,7 @@ impl BdDiscInformation {
 
     /// Always the 4096 bytes that drives send: 36 units are the most.
     fn encode(&self) -> Vec<u8> {
-        let units = self
-            .units
-            .iter()
-            .filter(|unit| unit.is_disc_information())
-            .take(36);
+        let units = self.units.iter().filter(|unit| unit.is_disc_information()).take(36);
         let mut bytes: Vec<u8> = units.flat_map(|unit| unit.0).collect();
         bytes.resize(4096, 0);
         bytes
@@ -474,15 +454,10 @@ mod tests {
         let DiscStructure::BdDiscInformation(information) = &structure else {
             panic!("disc information was asked for");
         };
-        let [sony] = information.units[..] else {
-            panic!("one unit")
-        };
+        let [sony] = information.units[..] else { panic!("one unit") };
         assert_eq!((sony.format(), sony.disc_type()), (4, *b"BDR"));
         assert_eq!((sony.class(), sony.version(), sony.layers()), (1, 2, 4));
-        assert_eq!(
-            (sony.manufacturer(), sony.media_type()),
-            (*b"SONY\0\0", *b"NQ1")
-        );
+        assert_eq!((sony.manufacturer(), sony.media_type()), (*b"SONY\0\0", *b"NQ1"));
         assert_eq!(sony.revision(), 1);
         assert_eq!(structure.encode(), reply);
     }
@@ -500,22 +475,11 @@ mod tests {
             panic!("the physical format was asked for");
         };
         assert_eq!((format.book_type, format.part_version), (0, 1));
-        assert_eq!(
-            (
-                format.disc_size,
-                format.maximum_rate,
-                format.layers_minus_one
-            ),
-            (0, 2, 0)
-        );
+        assert_eq!((format.disc_size, format.maximum_rate, format.layers_minus_one), (0, 2, 0));
         assert_eq!((format.data_start, format.data_end), (196_608, 2_277_119));
         assert!(!format.bca && !format.opposite_track_path);
         assert_eq!(structure.encode(), reply);
-        assert!(
-            ReadDiscStructure::DVD_PHYSICAL
-                .decode(&reply[..19])
-                .is_err()
-        );
+        assert!(ReadDiscStructure::DVD_PHYSICAL.decode(&reply[..19]).is_err());
     }
 
     #[test]

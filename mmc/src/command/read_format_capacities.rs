@@ -83,9 +83,7 @@ pub struct ReadFormatCapacities {
 impl Default for ReadFormatCapacities {
     /// 252 bytes: a list of the most descriptors that the reply can name.
     fn default() -> Self {
-        Self {
-            allocation_length: 252,
-        }
+        Self { allocation_length: 252 }
     }
 }
 
@@ -95,9 +93,7 @@ impl Command for ReadFormatCapacities {
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
-        Ok(Self {
-            allocation_length: raw.allocation_length.get(),
-        })
+        Ok(Self { allocation_length: raw.allocation_length.get() })
     }
 
     fn cdb(&self) -> Cdb {
@@ -211,9 +207,7 @@ impl FormatCapacities {
             blocks: Sectors(raw.blocks.get()),
             kind: CapacityKind(raw.kind & 0x03),
             block_length: raw.parameter.get(),
-            formats: wire::records(wire::after(reply, 12))
-                .map(FormatDescriptor::of)
-                .collect(),
+            formats: wire::records(wire::after(reply, 12)).map(FormatDescriptor::of).collect(),
         })
     }
 
@@ -221,10 +215,7 @@ impl FormatCapacities {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let formats = self.formats.get(..30).unwrap_or(&self.formats);
-        let length = formats
-            .len()
-            .saturating_add(1)
-            .saturating_mul(FormatDescriptor::SIZE);
+        let length = formats.len().saturating_add(1).saturating_mul(FormatDescriptor::SIZE);
         let mut bytes = alloc::vec![0, 0, 0, u8::try_from(length).unwrap_or(u8::MAX)];
         bytes.extend(wire::bytes(&RawDescriptor {
             blocks: U32::new(self.blocks.0),

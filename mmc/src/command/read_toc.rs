@@ -52,13 +52,7 @@ pub(super) fn from_cdb(bytes: &[u8], format: u8) -> Result<Fields, DecodeError> 
         0 => raw.control >> 6,
         found => found,
     };
-    wire::expect(
-        "READ TOC/PMA/ATIP",
-        "Format",
-        2,
-        u32::from(format),
-        u32::from(found),
-    )?;
+    wire::expect("READ TOC/PMA/ATIP", "Format", 2, u32::from(format), u32::from(found))?;
     Ok(Fields {
         msf: wire::has(raw.msf, 0x02),
         number: raw.number,
@@ -70,31 +64,20 @@ pub(super) fn from_cdb(bytes: &[u8], format: u8) -> Result<Fields, DecodeError> 
 pub(super) fn header(reply: &[u8]) -> Result<(u8, u8, &[u8]), DecodeError> {
     let raw: RawHeader = wire::head(reply, 4, "READ TOC/PMA/ATIP data")?;
     let len = usize::from(raw.length.get()).saturating_add(2);
-    Ok((
-        raw.first,
-        raw.last,
-        wire::after(wire::within(reply, len), 4),
-    ))
+    Ok((raw.first, raw.last, wire::after(wire::within(reply, len), 4)))
 }
 
 /// The bytes of a reply: the header with the two numbers, then the body.
 pub(super) fn reply(first: u8, last: u8, body: &[u8]) -> Vec<u8> {
     let length = wire::len16(body.len().saturating_add(2));
-    let mut bytes = wire::bytes(&RawHeader {
-        length,
-        first,
-        last,
-    });
+    let mut bytes = wire::bytes(&RawHeader { length, first, last });
     bytes.extend_from_slice(body);
     bytes
 }
 
 /// An address in a table of contents, in the form that was asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "one bit of the CDB tells the two apart"
-)]
+#[expect(clippy::exhaustive_enums, reason = "one bit of the CDB tells the two apart")]
 pub enum TocAddress {
     /// A block.
     Lba(Lba),
@@ -117,17 +100,15 @@ impl TocAddress {
             return Ok(Self::Lba(Lba(i32::from_be_bytes(bytes))));
         }
         let [_, minute, second, frame] = bytes;
-        Msf::new(minute, second, frame)
-            .map(Self::Msf)
-            .ok_or_else(|| {
-                DecodeError::unexpected(
-                    "READ TOC/PMA/ATIP data",
-                    "Track Start Address (MSF)",
-                    offset,
-                    0x0063_3B4A,
-                    u32::from_be_bytes([0, minute, second, frame]),
-                )
-            })
+        Msf::new(minute, second, frame).map(Self::Msf).ok_or_else(|| {
+            DecodeError::unexpected(
+                "READ TOC/PMA/ATIP data",
+                "Track Start Address (MSF)",
+                offset,
+                0x0063_3B4A,
+                u32::from_be_bytes([0, minute, second, frame]),
+            )
+        })
     }
 
     fn encode(self) -> [u8; 4] {
@@ -213,11 +194,7 @@ pub struct ReadToc {
 impl Default for ReadToc {
     /// All tracks, as blocks; the longest table has 804 bytes.
     fn default() -> Self {
-        Self {
-            msf: false,
-            first_track: 0,
-            allocation_length: 804,
-        }
+        Self { msf: false, first_track: 0, allocation_length: 804 }
     }
 }
 
@@ -226,32 +203,13 @@ impl Command for ReadToc {
     type Response = Toc;
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
-        let Fields {
-            msf,
-            number,
-            allocation_length,
-        } = from_cdb(cdb, 0)?;
-        Ok(Self {
-            msf,
-            first_track: number,
-            allocation_length,
-        })
+        let Fields { msf, number, allocation_length } = from_cdb(cdb, 0)?;
+        Ok(Self { msf, first_track: number, allocation_length })
     }
 
     fn cdb(&self) -> Cdb {
-        let Self {
-            msf,
-            first_track,
-            allocation_length,
-        } = *self;
-        cdb(
-            0,
-            &Fields {
-                msf,
-                number: first_track,
-                allocation_length,
-            },
-        )
+        let Self { msf, first_track, allocation_length } = *self;
+        cdb(0, &Fields { msf, number: first_track, allocation_length })
     }
 
     fn direction(&self) -> Direction {
@@ -295,11 +253,7 @@ impl Toc {
             .enumerate()
             .map(|(at, raw)| TocTrack::of(raw, msf, at.saturating_mul(8).saturating_add(8)))
             .collect::<Result<_, _>>()?;
-        Ok(Self {
-            first_track,
-            last_track,
-            tracks,
-        })
+        Ok(Self { first_track, last_track, tracks })
     }
 
     /// The bytes of the reply.
@@ -324,10 +278,7 @@ pub struct ReadSessionInformation {
 impl Default for ReadSessionInformation {
     /// As a block; the reply has 12 bytes.
     fn default() -> Self {
-        Self {
-            msf: false,
-            allocation_length: 12,
-        }
+        Self { msf: false, allocation_length: 12 }
     }
 }
 
@@ -336,30 +287,13 @@ impl Command for ReadSessionInformation {
     type Response = SessionInformation;
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
-        let Fields {
-            msf,
-            allocation_length,
-            ..
-        } = from_cdb(cdb, 1)?;
-        Ok(Self {
-            msf,
-            allocation_length,
-        })
+        let Fields { msf, allocation_length, .. } = from_cdb(cdb, 1)?;
+        Ok(Self { msf, allocation_length })
     }
 
     fn cdb(&self) -> Cdb {
-        let Self {
-            msf,
-            allocation_length,
-        } = *self;
-        cdb(
-            1,
-            &Fields {
-                msf,
-                number: 0,
-                allocation_length,
-            },
-        )
+        let Self { msf, allocation_length } = *self;
+        cdb(1, &Fields { msf, number: 0, allocation_length })
     }
 
     fn direction(&self) -> Direction {
@@ -401,11 +335,7 @@ impl SessionInformation {
         let _: [u8; 12] = wire::head(reply, 12, "READ TOC/PMA/ATIP session information")?;
         let (first_session, last_session, _) = header(reply)?;
         let track = TocTrack::of(wire::padded(wire::after(reply, 4)), msf, 8)?;
-        Ok(Self {
-            first_session,
-            last_session,
-            track,
-        })
+        Ok(Self { first_session, last_session, track })
     }
 
     /// The 12 bytes of the reply.
@@ -426,26 +356,18 @@ mod tests {
         assert!(ReadToc::from_cdb(&cdb).is_err());
         let command = ReadSessionInformation::from_cdb(&cdb).unwrap();
         assert_eq!(command, ReadSessionInformation::default());
-        assert_eq!(
-            command.cdb().as_bytes(),
-            [0x43, 0, 1, 0, 0, 0, 0, 0, 0x0C, 0]
-        );
+        assert_eq!(command.cdb().as_bytes(), [0x43, 0, 1, 0, 0, 0, 0, 0, 0x0C, 0]);
         let reply = [0, 0x0A, 1, 1, 0, 0x14, 1, 0, 0, 0, 0, 0];
         let info = command.decode(&reply).unwrap();
         assert_eq!((info.first_session, info.last_session), (1, 1));
-        assert_eq!(
-            (info.track.adr, info.track.control, info.track.track),
-            (1, 4, 1)
-        );
+        assert_eq!((info.track.adr, info.track.control, info.track.track), (1, 4, 1));
         assert_eq!(info.track.start.lba(), Lba(0));
         assert_eq!(info.encode(), reply);
     }
 
     #[test]
     fn the_table_ends_with_the_lead_out() {
-        let bytes = [
-            0, 0x12, 1, 1, 0, 0x14, 1, 0, 0, 0, 2, 0, 0, 0x14, 0xAA, 0, 0, 10, 20, 30,
-        ];
+        let bytes = [0, 0x12, 1, 1, 0, 0x14, 1, 0, 0, 0, 2, 0, 0, 0x14, 0xAA, 0, 0, 10, 20, 30];
         let toc = Toc::decode(&bytes, true).unwrap();
         assert_eq!(toc.tracks[0].start.lba(), Lba(0));
         assert_eq!(toc.tracks[1].track, TocTrack::LEAD_OUT);
@@ -454,10 +376,7 @@ mod tests {
         let mut wrong = bytes;
         wrong[11] = 75;
         assert_eq!(Toc::decode(&wrong, true).unwrap_err().offset(), 8);
-        assert_eq!(
-            Toc::decode(&wrong, false).unwrap().tracks[0].start.lba(),
-            Lba(587)
-        );
+        assert_eq!(Toc::decode(&wrong, false).unwrap().tracks[0].start.lba(), Lba(587));
         assert_eq!(Toc::decode(&bytes[..19], true).unwrap().tracks.len(), 1);
     }
 }

@@ -44,10 +44,7 @@ pub struct ReadFullToc {
 impl Default for ReadFullToc {
     /// All sessions; 2048 bytes hold 185 entries.
     fn default() -> Self {
-        Self {
-            first_session: 1,
-            allocation_length: 2048,
-        }
+        Self { first_session: 1, allocation_length: 2048 }
     }
 }
 
@@ -56,31 +53,14 @@ impl Command for ReadFullToc {
     type Response = FullToc;
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
-        let Fields {
-            number,
-            allocation_length,
-            ..
-        } = read_toc::from_cdb(cdb, 2)?;
-        Ok(Self {
-            first_session: number,
-            allocation_length,
-        })
+        let Fields { number, allocation_length, .. } = read_toc::from_cdb(cdb, 2)?;
+        Ok(Self { first_session: number, allocation_length })
     }
 
     fn cdb(&self) -> Cdb {
-        let Self {
-            first_session,
-            allocation_length,
-        } = *self;
+        let Self { first_session, allocation_length } = *self;
         // Some drives take the request for times only, in which the entries are in any case.
-        read_toc::cdb(
-            2,
-            &Fields {
-                msf: true,
-                number: first_session,
-                allocation_length,
-            },
-        )
+        read_toc::cdb(2, &Fields { msf: true, number: first_session, allocation_length })
     }
 
     fn direction(&self) -> Direction {
@@ -171,11 +151,7 @@ impl FullToc {
                 value: raw.value,
             })
             .collect();
-        Ok(Self {
-            first_session,
-            last_session,
-            entries,
-        })
+        Ok(Self { first_session, last_session, entries })
     }
 
     /// The bytes of the reply.
@@ -190,11 +166,7 @@ impl FullToc {
             zero: entry.zero,
             value: entry.value,
         };
-        let body: Vec<u8> = self
-            .entries
-            .iter()
-            .flat_map(|e| wire::bytes(&raw(e)))
-            .collect();
+        let body: Vec<u8> = self.entries.iter().flat_map(|e| wire::bytes(&raw(e))).collect();
         read_toc::reply(self.first_session, self.last_session, &body)
     }
 }
@@ -211,9 +183,7 @@ pub struct ReadAtip {
 impl Default for ReadAtip {
     /// 28 bytes: all but the values that no disc has.
     fn default() -> Self {
-        Self {
-            allocation_length: 28,
-        }
+        Self { allocation_length: 28 }
     }
 }
 
@@ -222,22 +192,13 @@ impl Command for ReadAtip {
     type Response = Atip;
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
-        let Fields {
-            allocation_length, ..
-        } = read_toc::from_cdb(cdb, 4)?;
+        let Fields { allocation_length, .. } = read_toc::from_cdb(cdb, 4)?;
         Ok(Self { allocation_length })
     }
 
     fn cdb(&self) -> Cdb {
         let allocation_length = self.allocation_length;
-        read_toc::cdb(
-            4,
-            &Fields {
-                msf: true,
-                number: 0,
-                allocation_length,
-            },
-        )
+        read_toc::cdb(4, &Fields { msf: true, number: 0, allocation_length })
     }
 
     fn direction(&self) -> Direction {
@@ -312,11 +273,7 @@ impl Atip {
     pub fn decode(reply: &[u8]) -> Result<Self, DecodeError> {
         let _: [u8; 15] = wire::head(reply, 15, "ATIP descriptor")?;
         let (_, _, rest) = read_toc::header(reply)?;
-        let rest = if rest.len() < 11 {
-            wire::within(wire::after(reply, 4), 11)
-        } else {
-            rest
-        };
+        let rest = if rest.len() < 11 { wire::within(wire::after(reply, 4), 11) } else { rest };
         let raw: RawAtip = wire::padded(rest);
         let valid =
             |mask, end, value| (wire::has(raw.kind, mask) && rest.len() >= end).then_some(value);
@@ -369,9 +326,7 @@ pub struct ReadCdText {
 impl Default for ReadCdText {
     /// All that a lead-in can hold: 8 blocks of 256 packs need 36 868 bytes.
     fn default() -> Self {
-        Self {
-            allocation_length: 36_868,
-        }
+        Self { allocation_length: 36_868 }
     }
 }
 
@@ -380,22 +335,13 @@ impl Command for ReadCdText {
     type Response = CdTextPacks;
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
-        let Fields {
-            allocation_length, ..
-        } = read_toc::from_cdb(cdb, 5)?;
+        let Fields { allocation_length, .. } = read_toc::from_cdb(cdb, 5)?;
         Ok(Self { allocation_length })
     }
 
     fn cdb(&self) -> Cdb {
         let allocation_length = self.allocation_length;
-        read_toc::cdb(
-            5,
-            &Fields {
-                msf: false,
-                number: 0,
-                allocation_length,
-            },
-        )
+        read_toc::cdb(5, &Fields { msf: false, number: 0, allocation_length })
     }
 
     fn direction(&self) -> Direction {
@@ -424,9 +370,7 @@ impl CdTextPacks {
     /// With less than the header of 4 bytes.
     pub fn decode(reply: &[u8]) -> Result<Self, DecodeError> {
         let (_, _, rest) = read_toc::header(reply)?;
-        Ok(Self {
-            packs: wire::records(rest).collect(),
-        })
+        Ok(Self { packs: wire::records(rest).collect() })
     }
 
     /// The bytes of the reply.

@@ -97,11 +97,7 @@ impl ReadTrackInformation {
     /// All that the drive knows of the track.
     #[must_use]
     pub const fn of(address: TrackAddress) -> Self {
-        Self {
-            address,
-            open: false,
-            allocation_length: 48,
-        }
+        Self { address, open: false, allocation_length: 48 }
     }
 }
 
@@ -119,11 +115,7 @@ impl Command for ReadTrackInformation {
             _ => TrackAddress::Reserved(number),
         };
         let open = wire::has(raw.kind, 0x04);
-        Ok(Self {
-            address,
-            open,
-            allocation_length: raw.allocation_length.get(),
-        })
+        Ok(Self { address, open, allocation_length: raw.allocation_length.get() })
     }
 
     fn cdb(&self) -> Cdb {
@@ -397,10 +389,7 @@ mod tests {
             next_writable: Some(Lba(0x10)),
             last_recorded: Some(Lba(0x0F)),
             read_compatibility: Some(Lba(5)),
-            layer_jumps: Some(LayerJumps {
-                next: Lba(6),
-                last: Lba(7),
-            }),
+            layer_jumps: Some(LayerJumps { next: Lba(6), last: Lba(7) }),
             ..Default::default()
         };
         let bytes = info.encode();
@@ -408,10 +397,7 @@ mod tests {
         assert_eq!((bytes[1], bytes[2], bytes[3]), (46, 3, 4));
         assert_eq!((bytes[7], bytes[32], bytes[33]), (3, 2, 1));
         assert_eq!(TrackInformation::decode(&bytes), Ok(info));
-        assert_eq!(
-            TrackInformation::decode(&bytes[..44]).unwrap().layer_jumps,
-            None
-        );
+        assert_eq!(TrackInformation::decode(&bytes[..44]).unwrap().layer_jumps, None);
         assert!(TrackInformation::decode(&bytes[..27]).is_err());
     }
 }

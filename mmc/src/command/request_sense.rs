@@ -28,10 +28,7 @@ pub struct RequestSense {
 impl Default for RequestSense {
     /// The fixed format, in 18 bytes.
     fn default() -> Self {
-        Self {
-            descriptor_format: false,
-            allocation_length: 18,
-        }
+        Self { descriptor_format: false, allocation_length: 18 }
     }
 }
 

@@ -13,10 +13,7 @@ wire! {
 
 /// How the end of a reserved track is given.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "one bit, ARSV, tells the two apart"
-)]
+#[expect(clippy::exhaustive_enums, reason = "one bit, ARSV, tells the two apart")]
 pub enum Reservation {
     /// ARSV 0: the track is to have this many blocks from the next writable address.
     Size(Sectors),
@@ -64,10 +61,7 @@ impl Command for ReserveTrack {
         } else {
             Reservation::Size(Sectors(u32::from_be_bytes([b5, b6, b7, b8])))
         };
-        Ok(Self {
-            reservation,
-            rmz: wire::has(raw.flags, 0x02),
-        })
+        Ok(Self { reservation, rmz: wire::has(raw.flags, 0x02) })
     }
 
     fn cdb(&self) -> Cdb {
@@ -107,16 +101,10 @@ mod tests {
     #[test]
     fn size_and_address_lie_at_different_bytes() {
         let size = Reservation::Size(Sectors(0x0001_0203));
-        let command = ReserveTrack {
-            reservation: size,
-            rmz: false,
-        };
+        let command = ReserveTrack { reservation: size, rmz: false };
         assert_eq!(command.cdb().as_bytes(), [0x53, 0, 0, 0, 0, 0, 1, 2, 3, 0]);
         let at = Reservation::NextTrackAt(Lba(0x0001_0203));
-        let command = ReserveTrack {
-            reservation: at,
-            rmz: false,
-        };
+        let command = ReserveTrack { reservation: at, rmz: false };
         assert_eq!(command.cdb().as_bytes(), [0x53, 1, 0, 1, 2, 3, 0, 0, 0, 0]);
     }
 }

@@ -29,9 +29,7 @@ impl SendCueSheet {
     #[must_use]
     pub fn of(sheet: &CueSheet) -> Self {
         let size = u32::try_from(sheet.entries.len()).unwrap_or(u32::MAX);
-        Self {
-            size: size.saturating_mul(8).min(U24::MAX),
-        }
+        Self { size: size.saturating_mul(8).min(U24::MAX) }
     }
 }
 
@@ -41,18 +39,12 @@ impl Command for SendCueSheet {
 
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
-        Ok(Self {
-            size: raw.size.get(),
-        })
+        Ok(Self { size: raw.size.get() })
     }
 
     fn cdb(&self) -> Cdb {
         let size = U24::new(self.size);
-        Cdb::of(&Raw {
-            opcode: Self::OPCODE.0,
-            size,
-            ..wire::zeroed()
-        })
+        Cdb::of(&Raw { opcode: Self::OPCODE.0, size, ..wire::zeroed() })
     }
 
     fn direction(&self) -> Direction {
@@ -101,20 +93,8 @@ impl CueEntry {
     /// bits 7..6.
     #[must_use]
     pub const fn position(control: u8, track: u8, index: u8, data_form: u8, at: Msf) -> Self {
-        let body = [
-            track,
-            index,
-            data_form,
-            0,
-            at.minute(),
-            at.second(),
-            at.frame(),
-        ];
-        Self {
-            control,
-            adr: 1,
-            body,
-        }
+        let body = [track, index, data_form, 0, at.minute(), at.second(), at.frame()];
+        Self { control, adr: 1, body }
     }
 
     /// The two entries of a media catalogue number of 13 ASCII digits.
@@ -122,16 +102,8 @@ impl CueEntry {
     pub const fn catalogue(control: u8, number: [u8; 13]) -> [Self; 2] {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m] = number;
         [
-            Self {
-                control,
-                adr: 2,
-                body: [a, b, c, d, e, f, g],
-            },
-            Self {
-                control,
-                adr: 2,
-                body: [h, i, j, k, l, m, 0],
-            },
+            Self { control, adr: 2, body: [a, b, c, d, e, f, g] },
+            Self { control, adr: 2, body: [h, i, j, k, l, m, 0] },
         ]
     }
 
@@ -140,16 +112,8 @@ impl CueEntry {
     pub const fn isrc(control: u8, track: u8, code: [u8; 12]) -> [Self; 2] {
         let [a, b, c, d, e, f, g, h, i, j, k, l] = code;
         [
-            Self {
-                control,
-                adr: 3,
-                body: [track, a, b, c, d, e, f],
-            },
-            Self {
-                control,
-                adr: 3,
-                body: [track, g, h, i, j, k, l],
-            },
+            Self { control, adr: 3, body: [track, a, b, c, d, e, f] },
+            Self { control, adr: 3, body: [track, g, h, i, j, k, l] },
         ]
     }
 
@@ -194,11 +158,7 @@ impl CueSheet {
     #[must_use]
     pub fn decode(list: &[u8]) -> Self {
         let entries = wire::records::<[u8; 8]>(list)
-            .map(|[first, body @ ..]| CueEntry {
-                control: first >> 4,
-                adr: first & 0x0F,
-                body,
-            })
+            .map(|[first, body @ ..]| CueEntry { control: first >> 4, adr: first & 0x0F, body })
             .collect();
         Self { entries }
     }
@@ -238,21 +198,14 @@ mod tests {
         ];
         assert_eq!(sheet.encode(), bytes);
         assert_eq!(CueSheet::decode(&bytes), sheet);
-        assert_eq!(
-            SendCueSheet::of(&sheet).cdb().as_bytes(),
-            [0x5D, 0, 0, 0, 0, 0, 0, 0, 32, 0]
-        );
+        assert_eq!(SendCueSheet::of(&sheet).cdb().as_bytes(), [0x5D, 0, 0, 0, 0, 0, 0, 0, 32, 0]);
     }
 
     #[test]
     fn a_catalogue_number_takes_two_entries() {
-        let sheet = CueSheet {
-            entries: CueEntry::catalogue(0, *b"0123456789012").to_vec(),
-        };
+        let sheet = CueSheet { entries: CueEntry::catalogue(0, *b"0123456789012").to_vec() };
         assert_eq!(sheet.encode(), *b"\x020123456\x02789012\0");
-        let sheet = CueSheet {
-            entries: CueEntry::isrc(0, 7, *b"USABC1234567").to_vec(),
-        };
+        let sheet = CueSheet { entries: CueEntry::isrc(0, 7, *b"USABC1234567").to_vec() };
         assert_eq!(sheet.encode(), *b"\x03\x07USABC1\x03\x07234567");
     }
 }

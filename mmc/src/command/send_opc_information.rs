@@ -42,12 +42,8 @@ pub struct SendOpcInformation {
 
 impl SendOpcInformation {
     /// Calibrates now.
-    pub const CALIBRATE: Self = Self {
-        do_opc: true,
-        exclude0: false,
-        exclude1: false,
-        parameter_list_length: 0,
-    };
+    pub const CALIBRATE: Self =
+        Self { do_opc: true, exclude0: false, exclude1: false, parameter_list_length: 0 };
 }
 
 impl Command for SendOpcInformation {
@@ -83,13 +79,7 @@ impl Command for SendOpcInformation {
     }
 }
 
-display_command!(
-    SendOpcInformation,
-    do_opc,
-    exclude0,
-    exclude1,
-    parameter_list_length
-);
+display_command!(SendOpcInformation, do_opc, exclude0, exclude1, parameter_list_length);
 
 /// One calibration: the laser power that a speed needs, as the drive itself wrote it down.
 ///
@@ -106,23 +96,14 @@ impl OpcEntry {
     /// The whole entries in `bytes`.
     pub(crate) fn decode_all(bytes: &[u8]) -> Vec<Self> {
         wire::records::<RawEntry>(bytes)
-            .map(|raw| Self {
-                speed: raw.speed.get(),
-                values: raw.values,
-            })
+            .map(|raw| Self { speed: raw.speed.get(), values: raw.values })
             .collect()
     }
 
     /// The entries' bytes, one after the other.
     pub(crate) fn encode_all(entries: &[Self]) -> Vec<u8> {
-        let raw = |entry: &Self| RawEntry {
-            speed: U16::new(entry.speed),
-            values: entry.values,
-        };
-        entries
-            .iter()
-            .flat_map(|entry| wire::bytes(&raw(entry)))
-            .collect()
+        let raw = |entry: &Self| RawEntry { speed: U16::new(entry.speed), values: entry.values };
+        entries.iter().flat_map(|entry| wire::bytes(&raw(entry))).collect()
     }
 }
 
@@ -139,9 +120,7 @@ impl OpcTable {
     /// Reads the table; a part of an entry at the end is left out.
     #[must_use]
     pub fn decode(list: &[u8]) -> Self {
-        Self {
-            entries: OpcEntry::decode_all(list),
-        }
+        Self { entries: OpcEntry::decode_all(list) }
     }
 
     /// The bytes of the parameter list.
@@ -157,23 +136,12 @@ mod tests {
 
     #[test]
     fn a_table_goes_there_and_back() {
-        let list = [
-            0x02, 0xC0, 1, 2, 3, 4, 5, 6, 0x05, 0x80, 6, 5, 4, 3, 2, 1, 0xFF,
-        ];
+        let list = [0x02, 0xC0, 1, 2, 3, 4, 5, 6, 0x05, 0x80, 6, 5, 4, 3, 2, 1, 0xFF];
         let table = OpcTable::decode(&list);
-        assert_eq!(
-            table.entries.iter().map(|e| e.speed).collect::<Vec<_>>(),
-            [704, 1408]
-        );
+        assert_eq!(table.entries.iter().map(|e| e.speed).collect::<Vec<_>>(), [704, 1408]);
         assert_eq!(table.encode(), list[..16]);
-        let calibrate = SendOpcInformation {
-            exclude1: true,
-            ..SendOpcInformation::CALIBRATE
-        };
+        let calibrate = SendOpcInformation { exclude1: true, ..SendOpcInformation::CALIBRATE };
         assert_eq!(calibrate.direction(), Direction::None);
-        assert_eq!(
-            calibrate.cdb().as_bytes(),
-            [0x54, 1, 2, 0, 0, 0, 0, 0, 0, 0]
-        );
+        assert_eq!(calibrate.cdb().as_bytes(), [0x54, 1, 2, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

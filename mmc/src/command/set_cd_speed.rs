@@ -100,9 +100,6 @@ mod tests {
             read_speed: SetCdSpeed::MAX,
             write_speed: 2816,
         };
-        assert_eq!(
-            speed.cdb().as_bytes(),
-            [0xBB, 0, 0xFF, 0xFF, 0x0B, 0, 0, 0, 0, 0, 0, 0]
-        );
+        assert_eq!(speed.cdb().as_bytes(), [0xBB, 0, 0xFF, 0xFF, 0x0B, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -55,10 +55,8 @@ pub struct SetStreaming {
 
 impl SetStreaming {
     /// With a performance descriptor of 28 bytes.
-    pub const PERFORMANCE: Self = Self {
-        kind: StreamingType::PERFORMANCE,
-        parameter_list_length: 28,
-    };
+    pub const PERFORMANCE: Self =
+        Self { kind: StreamingType::PERFORMANCE, parameter_list_length: 28 };
 }
 
 impl Command for SetStreaming {
@@ -68,10 +66,7 @@ impl Command for SetStreaming {
     fn from_cdb(cdb: &[u8]) -> Result<Self, DecodeError> {
         let raw: Raw = wire::cdb(cdb, Self::OPCODE)?;
         let parameter_list_length = raw.parameter_list_length.get();
-        Ok(Self {
-            kind: StreamingType(raw.kind),
-            parameter_list_length,
-        })
+        Ok(Self { kind: StreamingType(raw.kind), parameter_list_length })
     }
 
     fn cdb(&self) -> Cdb {

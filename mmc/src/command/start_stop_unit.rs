@@ -56,21 +56,11 @@ impl StartStopUnit {
         start: false,
     };
     /// Opens the tray.
-    pub const EJECT: Self = Self {
-        load_eject: true,
-        ..Self::PLAIN
-    };
+    pub const EJECT: Self = Self { load_eject: true, ..Self::PLAIN };
     /// Closes the tray and makes the medium ready.
-    pub const LOAD: Self = Self {
-        load_eject: true,
-        start: true,
-        ..Self::PLAIN
-    };
+    pub const LOAD: Self = Self { load_eject: true, start: true, ..Self::PLAIN };
     /// Makes the medium ready.
-    pub const START: Self = Self {
-        start: true,
-        ..Self::PLAIN
-    };
+    pub const START: Self = Self { start: true, ..Self::PLAIN };
     /// Lets the medium stop.
     pub const STOP: Self = Self::PLAIN;
 }
@@ -114,13 +104,7 @@ impl Command for StartStopUnit {
 
 impl core::fmt::Display for StartStopUnit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self {
-            immediate,
-            power,
-            load_eject,
-            start,
-            ..
-        } = self;
+        let Self { immediate, power, load_eject, start, .. } = self;
         write!(f, "{} immediate={immediate} power={power}", Self::OPCODE)?;
         if let Some(layer) = self.format_layer {
             write!(f, " format_layer={layer}")?;

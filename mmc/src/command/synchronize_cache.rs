@@ -71,10 +71,7 @@ mod tests {
 
     #[test]
     fn immediate_is_bit_one() {
-        let sync = SynchronizeCache {
-            immediate: true,
-            ..Default::default()
-        };
+        let sync = SynchronizeCache { immediate: true, ..Default::default() };
         assert_eq!(sync.cdb().as_bytes(), [0x35, 2, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -23,10 +23,7 @@ impl Command for TestUnitReady {
     }
 
     fn cdb(&self) -> Cdb {
-        Cdb::of(&Raw {
-            opcode: Self::OPCODE.0,
-            ..wire::zeroed()
-        })
+        Cdb::of(&Raw { opcode: Self::OPCODE.0, ..wire::zeroed() })
     }
 
     fn direction(&self) -> Direction {

@@ -165,9 +165,7 @@ impl BdSupport {
     #[must_use]
     pub fn contains(self, class: u8, version: u8) -> bool {
         let bit = 1_u16.checked_shl(u32::from(version)).unwrap_or_default();
-        self.0
-            .get(usize::from(class))
-            .is_some_and(|versions| versions & bit != 0)
+        self.0.get(usize::from(class)).is_some_and(|versions| versions & bit != 0)
     }
 }
 
@@ -196,11 +194,7 @@ impl FeatureData for BdRead {
 
     fn decode(data: &[u8]) -> Self {
         let raw: RawBd = wire::padded(data);
-        Self {
-            re: BdSupport::of(raw.re),
-            r: BdSupport::of(raw.r),
-            rom: BdSupport::of(raw.rom),
-        }
+        Self { re: BdSupport::of(raw.re), r: BdSupport::of(raw.r), rom: BdSupport::of(raw.rom) }
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -57,10 +57,7 @@ impl FeatureData for ProfileList {
             current: wire::bit(entry.current, 0x01),
             reserved: 0,
         };
-        self.profiles
-            .iter()
-            .flat_map(|entry| wire::bytes(&raw(entry)))
-            .collect()
+        self.profiles.iter().flat_map(|entry| wire::bytes(&raw(entry))).collect()
     }
 }
 
@@ -126,10 +123,7 @@ impl FeatureData for Morphing {
     fn decode(data: &[u8]) -> Self {
         let [flags, ..]: [u8; 4] = wire::padded(data);
         let asynchronous = wire::has(flags, 0x01);
-        Self {
-            operational_change_event: wire::has(flags, 0x02),
-            asynchronous,
-        }
+        Self { operational_change_event: wire::has(flags, 0x02), asynchronous }
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -254,10 +248,7 @@ impl FeatureData for Timeout {
 
     fn decode(data: &[u8]) -> Self {
         let raw: RawTimeout = wire::padded(data);
-        Self {
-            group3: wire::has(raw.group3, 0x01),
-            unit_length: raw.unit_length.get(),
-        }
+        Self { group3: wire::has(raw.group3, 0x01), unit_length: raw.unit_length.get() }
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -85,9 +85,7 @@ impl FeatureData for DvdPlusR {
 
     fn decode(data: &[u8]) -> Self {
         let [flags, ..]: [u8; 4] = wire::padded(data);
-        Self {
-            write: wire::has(flags, 0x01),
-        }
+        Self { write: wire::has(flags, 0x01) }
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -110,9 +108,7 @@ impl FeatureData for DvdPlusRDualLayer {
 
     fn decode(data: &[u8]) -> Self {
         let [flags, ..]: [u8; 4] = wire::padded(data);
-        Self {
-            write: wire::has(flags, 0x01),
-        }
+        Self { write: wire::has(flags, 0x01) }
     }
 
     fn encode(&self) -> Vec<u8> {

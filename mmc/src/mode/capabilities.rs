@@ -287,14 +287,8 @@ mod tests {
         assert!(!page.flags.intersects(CapabilityFlags::COMPOSITE));
         assert_eq!(page.loading, LoadingMechanism::TRAY);
         assert_eq!((page.buffer_size, page.volume_levels), (4064, 256));
-        assert_eq!(
-            (page.max_read_speed, page.selected_write_speed),
-            (8468, 8468)
-        );
-        let speed = SupportedWriteSpeed {
-            rotation: RotationControl::CLV,
-            speed: 8467,
-        };
+        assert_eq!((page.max_read_speed, page.selected_write_speed), (8468, 8468));
+        let speed = SupportedWriteSpeed { rotation: RotationControl::CLV, speed: 8467 };
         assert_eq!(page.write_speeds, [speed]);
         assert_eq!(page.encode(), data);
     }

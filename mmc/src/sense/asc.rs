@@ -301,10 +301,7 @@ mod tests {
     #[test]
     fn codes_have_names_or_print_as_numbers() {
         assert_eq!(Asc::new(0x21, 0x02), Asc::INVALID_ADDRESS_FOR_WRITE);
-        assert_eq!(
-            Asc::new(0x21, 0x02).to_string(),
-            "invalid address for write"
-        );
+        assert_eq!(Asc::new(0x21, 0x02).to_string(), "invalid address for write");
         assert_eq!(Asc::new(0x80, 0x7F).to_string(), "ASC 80h ASCQ 7Fh");
         assert_eq!(Asc::new(0x30, 0x06).asc(), 0x30);
         assert_eq!(Asc::new(0x30, 0x06).ascq(), 0x06);

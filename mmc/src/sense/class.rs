@@ -98,13 +98,6 @@ mod tests {
     fn an_error_after_good_status_is_data_lost() {
         let write = SenseData::new(SenseKey::MEDIUM_ERROR, Asc::WRITE_ERROR);
         assert_eq!(write.class(), SenseClass::Medium);
-        assert_eq!(
-            SenseData {
-                deferred: true,
-                ..write
-            }
-            .class(),
-            SenseClass::Fatal
-        );
+        assert_eq!(SenseData { deferred: true, ..write }.class(), SenseClass::Fatal);
     }
 }

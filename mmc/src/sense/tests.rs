@@ -4,14 +4,9 @@ use proptest::prelude::*;
 #[test]
 fn a_drive_refuses_a_field_of_read_cd() {
     // Corpus mmc/responses.tsv, sense-readcd: HL-DT-ST DVDRWBD CA10N A110, 16 bytes as printed.
-    let printed = [
-        0x70, 0, 5, 0, 0, 0, 0, 0x0A, 0xBE, 0xF8, 0, 8, 0x24, 0, 0, 0xC0,
-    ];
+    let printed = [0x70, 0, 5, 0, 0, 0, 0, 0x0A, 0xBE, 0xF8, 0, 8, 0x24, 0, 0, 0xC0];
     let sense = SenseData::decode(&printed).unwrap();
-    assert_eq!(
-        (sense.key, sense.asc),
-        (SenseKey::ILLEGAL_REQUEST, Asc::INVALID_FIELD_IN_CDB)
-    );
+    assert_eq!((sense.key, sense.asc), (SenseKey::ILLEGAL_REQUEST, Asc::INVALID_FIELD_IN_CDB));
     assert!(!sense.deferred);
     assert_eq!(sense.specific, None, "the pointer was cut off");
     assert_eq!(sense.class(), SenseClass::Misuse);
@@ -19,24 +14,15 @@ fn a_drive_refuses_a_field_of_read_cd() {
     let mut whole = printed.to_vec();
     whole.extend([0, 9]);
     let sense = SenseData::decode(&whole).unwrap();
-    let pointer = SenseSpecific::FieldPointer {
-        in_cdb: true,
-        bit: None,
-        byte: 9,
-    };
+    let pointer = SenseSpecific::FieldPointer { in_cdb: true, bit: None, byte: 9 };
     assert_eq!(sense.specific, Some(pointer));
     assert_eq!(sense.encode(), whole);
-    assert_eq!(
-        sense.to_string(),
-        "illegal request: invalid field in CDB (5/24/00), CDB byte 9"
-    );
+    assert_eq!(sense.to_string(), "illegal request: invalid field in CDB (5/24/00), CDB byte 9");
 }
 
 #[test]
 fn a_long_operation_tells_how_far_it_has_come() {
-    let bytes = [
-        0x70, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 4, 8, 0, 0x80, 0x40, 0,
-    ];
+    let bytes = [0x70, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 4, 8, 0, 0x80, 0x40, 0];
     let sense = SenseData::decode(&bytes).unwrap();
     assert_eq!(sense.progress(), Some(0x4000));
     assert_eq!(sense.class(), SenseClass::Wait);
@@ -58,10 +44,7 @@ fn both_formats_say_the_same() {
         specific: Some(SenseSpecific::Retries(5)),
         ..SenseData::new(SenseKey::MEDIUM_ERROR, Asc::UNRECOVERED_READ_ERROR)
     };
-    let descriptors = SenseData {
-        format: SenseFormat::Descriptor,
-        ..fixed
-    };
+    let descriptors = SenseData { format: SenseFormat::Descriptor, ..fixed };
     assert_eq!(SenseData::decode(&fixed.encode()), Ok(fixed));
     let bytes = descriptors.encode();
     assert_eq!(bytes[..8], [0x73, 3, 0x11, 0, 0, 0, 0, 40]);
@@ -73,10 +56,7 @@ fn what_is_no_sense_data_is_refused() {
     assert!(SenseData::decode(&[]).is_err());
     assert!(SenseData::decode(&[0x70, 0]).is_err());
     assert!(SenseData::decode(&[0x72, 5, 0x24]).is_err());
-    assert_eq!(
-        SenseData::decode(&[0x7F, 0, 0, 0]).unwrap_err().field(),
-        "Response Code"
-    );
+    assert_eq!(SenseData::decode(&[0x7F, 0, 0, 0]).unwrap_err().field(), "Response Code");
 }
 
 proptest! {

@@ -22,18 +22,13 @@ pub(super) fn drives(sys: &Path) -> Result<Vec<DriveInfo>, TransportError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(&class).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        let number = name
-            .to_str()
-            .and_then(|name| name.strip_prefix("sr")?.parse::<u32>().ok());
+        let number = name.to_str().and_then(|name| name.strip_prefix("sr")?.parse::<u32>().ok());
         if let Some(number) = number {
             found.push(number);
         }
     }
     found.sort_unstable();
-    Ok(found
-        .into_iter()
-        .map(|number| describe(&class, number))
-        .collect())
+    Ok(found.into_iter().map(|number| describe(&class, number)).collect())
 }
 
 fn describe(class: &Path, number: u32) -> DriveInfo {
@@ -50,10 +45,7 @@ fn describe(class: &Path, number: u32) -> DriveInfo {
 
 /// The SCSI generic node of a device.
 fn generic(device: &Path) -> Option<PathBuf> {
-    let entry = fs::read_dir(device.join("scsi_generic"))
-        .ok()?
-        .next()?
-        .ok()?;
+    let entry = fs::read_dir(device.join("scsi_generic")).ok()?.next()?.ok()?;
     Some(Path::new("/dev").join(entry.file_name()))
 }
 
@@ -82,11 +74,7 @@ mod tests {
             put(sys.path(), &format!("{device}/model"), model);
             put(sys.path(), &format!("{device}/rev"), "1.02\n");
         }
-        put(
-            sys.path(),
-            "class/block/sr2/device/scsi_generic/sg7/dev",
-            "21:7\n",
-        );
+        put(sys.path(), "class/block/sr2/device/scsi_generic/sg7/dev", "21:7\n");
         put(sys.path(), "class/block/sda/size", "1\n");
         put(sys.path(), "class/block/srx/size", "1\n");
 
@@ -118,10 +106,7 @@ mod tests {
     #[test]
     fn a_machine_that_cannot_be_asked_is_not_one_without_drives() {
         let sys = tempfile::tempdir().unwrap();
-        assert_eq!(
-            drives(sys.path()).unwrap_err().kind(),
-            TransportErrorKind::Unsupported
-        );
+        assert_eq!(drives(sys.path()).unwrap_err().kind(), TransportErrorKind::Unsupported);
         fs::create_dir_all(sys.path().join("class/block")).unwrap();
         assert_eq!(drives(sys.path()).unwrap(), []);
     }

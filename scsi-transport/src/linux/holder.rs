@@ -60,20 +60,14 @@ mod tests {
         std::os::unix::fs::symlink("/dev/sr0", at("4711/fd/5")).unwrap();
         assert_eq!(holder(proc.path(), node).unwrap(), "held by process 4711");
         fs::write(at("4711/comm"), "k3b\n").unwrap();
-        assert_eq!(
-            holder(proc.path(), node).unwrap(),
-            "held by k3b, process 4711"
-        );
+        assert_eq!(holder(proc.path(), node).unwrap(), "held by k3b, process 4711");
 
         fs::write(
             at("self/mounts"),
             "/dev/sda1 / ext4 rw 0 0\n/dev/sr0 /media/My\\040Disc udf ro 0 0\n",
         )
         .unwrap();
-        assert_eq!(
-            holder(proc.path(), node).unwrap(),
-            "mounted at /media/My Disc"
-        );
+        assert_eq!(holder(proc.path(), node).unwrap(), "mounted at /media/My Disc");
         assert_eq!(holder(proc.path(), Path::new("/dev/sr1")), None);
     }
 }

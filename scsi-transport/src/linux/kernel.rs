@@ -120,11 +120,7 @@ pub(super) fn interpret(
 ) -> Result<Completion, TransportError> {
     let host = HostStatus(answer.host_status);
     let driver = answer.driver_status & 0x0f;
-    let sense = Sense::new(
-        sense
-            .get(..usize::from(answer.sense_length))
-            .unwrap_or(sense),
-    );
+    let sense = Sense::new(sense.get(..usize::from(answer.sense_length)).unwrap_or(sense));
     let mut status = Status(answer.status);
     if status == Status::GOOD && driver == DRIVER_SENSE && !sense.is_empty() {
         // Some adapters fetch the sense data and lose the status that made them do so.
@@ -152,19 +148,16 @@ pub(super) fn interpret(
 /// Why the kernel refused to send a command.
 pub(super) fn refusal(device: &str, errno: Errno) -> TransportError {
     let (kind, detail) = match errno {
-        Errno::ACCESS | Errno::PERM | Errno::ROFS => (
-            TransportErrorKind::Permission,
-            "the system does not let this user send this command",
-        ),
+        Errno::ACCESS | Errno::PERM | Errno::ROFS => {
+            (TransportErrorKind::Permission, "the system does not let this user send this command")
+        }
         Errno::NODEV | Errno::NXIO => (TransportErrorKind::NoDevice, "it was taken away"),
-        Errno::NOTTY | Errno::NOSYS => (
-            TransportErrorKind::Unsupported,
-            "the node does not take SCSI commands",
-        ),
-        Errno::INVAL => (
-            TransportErrorKind::Unsupported,
-            "the driver refuses a command of this form or length",
-        ),
+        Errno::NOTTY | Errno::NOSYS => {
+            (TransportErrorKind::Unsupported, "the node does not take SCSI commands")
+        }
+        Errno::INVAL => {
+            (TransportErrorKind::Unsupported, "the driver refuses a command of this form or length")
+        }
         Errno::BUSY => (TransportErrorKind::Busy, ""),
         Errno::TIMEDOUT => (TransportErrorKind::Timeout, ""),
         _ => (TransportErrorKind::Transport, "the system call failed"),
@@ -174,7 +167,5 @@ pub(super) fn refusal(device: &str, errno: Errno) -> TransportError {
     } else {
         detail.to_owned()
     };
-    TransportError::new(kind, device)
-        .with_detail(detail)
-        .with_cause(std::io::Error::from(errno))
+    TransportError::new(kind, device).with_detail(detail).with_cause(std::io::Error::from(errno))
 }

@@ -21,11 +21,7 @@ pub(crate) fn drives() -> Result<Vec<DriveInfo>, TransportError> {
 
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Transport>, TransportError> {
     let (node, capabilities) = node::open(path)?;
-    Ok(Box::new(SgDevice {
-        kernel: node,
-        name: path.display().to_string(),
-        capabilities,
-    }))
+    Ok(Box::new(SgDevice { kernel: node, name: path.display().to_string(), capabilities }))
 }
 
 /// The longest command descriptor block that every version of the driver carries.
@@ -42,23 +38,15 @@ struct SgDevice<K> {
 impl<K: Kernel> SgDevice<K> {
     fn check(&self, cdb: &[u8], data: &Data<'_>) -> Result<(), TransportError> {
         let refused = |detail| {
-            Err(
-                TransportError::new(TransportErrorKind::Unsupported, &self.name)
-                    .with_detail(detail),
-            )
+            Err(TransportError::new(TransportErrorKind::Unsupported, &self.name)
+                .with_detail(detail))
         };
         if cdb.is_empty() || cdb.len() > MAX_CDB {
-            return refused(format!(
-                "a command of {} bytes, not of 1 to {MAX_CDB}",
-                cdb.len()
-            ));
+            return refused(format!("a command of {} bytes, not of 1 to {MAX_CDB}", cdb.len()));
         }
         let max = self.capabilities.max_transfer;
         if data.len() > max {
-            return refused(format!(
-                "{} bytes by one command, more than {max}",
-                data.len()
-            ));
+            return refused(format!("{} bytes by one command, more than {max}", data.len()));
         }
         Ok(())
     }
@@ -75,9 +63,7 @@ impl<K: Kernel> Transport for SgDevice<K> {
         let length = data.len();
         let mut sense = [0; Sense::MAX];
         let started = Instant::now();
-        let answer = self
-            .kernel
-            .sg_io(cdb, data, &mut sense, milliseconds(timeout));
+        let answer = self.kernel.sg_io(cdb, data, &mut sense, milliseconds(timeout));
         let elapsed = started.elapsed();
         tracing::trace!(device = %self.name, ?cdb, length, ?answer, ?elapsed, "SG_IO");
         let answer = answer.map_err(|errno| refusal(&self.name, errno))?;

@@ -62,27 +62,16 @@ pub(super) fn open(path: &Path) -> Result<(Node, Capabilities), TransportError> 
         not_opened(&roots, path, errno)
     })?;
     let (driver, number) = driver(&metadata).ok_or_else(|| {
-        unsupported(
-            path,
-            "neither a SCSI CD node (/dev/sr0) nor a SCSI generic node (/dev/sg0)",
-        )
+        unsupported(path, "neither a SCSI CD node (/dev/sr0) nor a SCSI generic node (/dev/sg0)")
     })?;
     if driver == Driver::Generic && !is_optical(&roots.sys, number) {
-        return Err(unsupported(
-            path,
-            "the device behind it is no optical drive",
-        ));
+        return Err(unsupported(path, "the device behind it is no optical drive"));
     }
     let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::EXCL;
-    let fd = patiently(
-        || rustix::fs::open(path, flags, Mode::empty()),
-        thread::sleep,
-    )
-    .map_err(|errno| not_opened(&roots, path, errno))?;
+    let fd = patiently(|| rustix::fs::open(path, flags, Mode::empty()), thread::sleep)
+        .map_err(|errno| not_opened(&roots, path, errno))?;
     let node = Node::new(fd);
-    let granted = node
-        .reserve(i32::try_from(MAX_TRANSFER).unwrap_or(i32::MAX))
-        .ok();
+    let granted = node.reserve(i32::try_from(MAX_TRANSFER).unwrap_or(i32::MAX)).ok();
     let capabilities = match driver {
         Driver::Cd => queue_limits(&roots.sys, number, granted),
         Driver::Generic => {
@@ -131,11 +120,7 @@ fn queue_limits(sys: &Path, number: u32, granted: Option<i32>) -> Capabilities {
     let alignment = number("dma_alignment").and_then(|mask| mask.checked_add(1));
     Capabilities::default()
         .max_transfer(transfer_limit([max_sectors, granted_bytes(granted)]))
-        .alignment(
-            alignment
-                .filter(|bytes| bytes.is_power_of_two())
-                .unwrap_or(1),
-        )
+        .alignment(alignment.filter(|bytes| bytes.is_power_of_two()).unwrap_or(1))
 }
 
 fn granted_bytes(granted: Option<i32>) -> Option<u32> {
@@ -144,11 +129,7 @@ fn granted_bytes(granted: Option<i32>) -> Option<u32> {
 
 /// The least of the limits that are known, and at most [`MAX_TRANSFER`].
 fn transfer_limit<const N: usize>(limits: [Option<u32>; N]) -> u32 {
-    limits
-        .into_iter()
-        .flatten()
-        .filter(|&bytes| bytes > 0)
-        .fold(MAX_TRANSFER, u32::min)
+    limits.into_iter().flatten().filter(|&bytes| bytes > 0).fold(MAX_TRANSFER, u32::min)
 }
 
 fn unsupported(path: &Path, detail: &str) -> TransportError {
@@ -211,11 +192,7 @@ mod tests {
     use super::*;
 
     fn roots(root: &Path) -> Roots {
-        Roots {
-            sys: root.join("sys"),
-            proc: root.join("proc"),
-            group: root.join("group"),
-        }
+        Roots { sys: root.join("sys"), proc: root.join("proc"), group: root.join("group") }
     }
 
     #[test]
@@ -225,11 +202,7 @@ mod tests {
         let result = patiently(
             || {
                 tries += 1;
-                if tries < 4 {
-                    Err(Errno::BUSY)
-                } else {
-                    Ok(tries)
-                }
+                if tries < 4 { Err(Errno::BUSY) } else { Ok(tries) }
             },
             |wait| slept += wait,
         );
@@ -261,28 +234,17 @@ mod tests {
             "/dev/sr99: in use by another: another program has it open, or it is mounted"
         );
         fs::create_dir_all(roots.proc.join("self")).unwrap();
-        fs::write(
-            roots.proc.join("self/mounts"),
-            "/dev/sr99 /mnt iso9660 ro 0 0\n",
-        )
-        .unwrap();
+        fs::write(roots.proc.join("self/mounts"), "/dev/sr99 /mnt iso9660 ro 0 0\n").unwrap();
         let error = not_opened(&roots, node, Errno::BUSY);
         assert_eq!(error.holder(), Some("mounted at /mnt"));
-        assert_eq!(
-            error.to_string(),
-            "/dev/sr99: in use by another (mounted at /mnt)"
-        );
+        assert_eq!(error.to_string(), "/dev/sr99: in use by another (mounted at /mnt)");
     }
 
     #[test]
     fn a_denied_node_names_its_group() {
         let root = tempfile::tempdir().unwrap();
         let roots = roots(root.path());
-        fs::write(
-            &roots.group,
-            "root:x:0:\ncdrom:x:24:ann,bob\noptical:x:240:\n",
-        )
-        .unwrap();
+        fs::write(&roots.group, "root:x:0:\ncdrom:x:24:ann,bob\noptical:x:240:\n").unwrap();
         assert_eq!(group_name(&roots.group, 24).as_deref(), Some("cdrom"));
         assert_eq!(group_name(&roots.group, 2), None);
 
@@ -293,11 +255,7 @@ mod tests {
         fs::write(&roots.group, format!("cdrom:x:{gid}:\n")).unwrap();
         let error = not_opened(&roots, &node, Errno::ACCESS);
         assert_eq!(error.kind(), TransportErrorKind::Permission);
-        let who = if gid == 0 {
-            "the administrator"
-        } else {
-            "its group \"cdrom\""
-        };
+        let who = if gid == 0 { "the administrator" } else { "its group \"cdrom\"" };
         assert!(error.to_string().contains(who), "{error}");
     }
 

@@ -17,9 +17,8 @@ use crate::{Entry, Error, Kind, Listing, Properties, Tool, host};
 ///
 /// bsdtar fails, or writes what is no tar stream.
 pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
-    let limits = Oracle::Bsdtar
-        .limits(file_system)
-        .ok_or_else(|| Oracle::Bsdtar.unreadable(file_system))?;
+    let limits =
+        Oracle::Bsdtar.limits(file_system).ok_or_else(|| Oracle::Bsdtar.unreadable(file_system))?;
     // An archive after @ takes no options for its reader, which then prefers Rock Ridge.
     match file_system {
         FileSystem::Iso9660 => {
@@ -33,9 +32,8 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
     let mut command = Tool::Bsdtar.command();
     command.args(["--format", "pax", "-cf", "-"]).arg(archive);
     let mut listing = Listing::new(limits.judges);
-    let (entries, links) = Tool::Bsdtar.stream(command, &[0], |output| {
-        read(output).map_err(|e| e.to_string())
-    })?;
+    let (entries, links) =
+        Tool::Bsdtar.stream(command, &[0], |output| read(output).map_err(|e| e.to_string()))?;
     listing.extend(entries);
     // A later name of a file comes as a link to its first one.
     for (path, first) in &links {
@@ -58,10 +56,7 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
 fn extract(image: &Path, options: &str, judges: Properties) -> Result<Listing, Error> {
     let folder = TempDir::new().map_err(Error::io("temporary folder"))?;
     let mut command = Tool::Bsdtar.command();
-    command
-        .args(["--options", options, "-xf"])
-        .arg(argument(image))
-        .current_dir(folder.path());
+    command.args(["--options", options, "-xf"]).arg(argument(image)).current_dir(folder.path());
     Tool::Bsdtar.finish(command, &[0])?;
     let mut listing = Listing::new(judges);
     listing.extend(host::list(folder.path())?.iter().cloned());
@@ -135,12 +130,6 @@ fn clean(path: &[u8]) -> Vec<u8> {
 fn floor(value: &[u8]) -> Option<i64> {
     let mut parts = value.splitn(2, |&byte| byte == b'.');
     let seconds: i64 = number(parts.next()?)?;
-    let fraction = parts
-        .next()
-        .is_some_and(|digits| digits.iter().any(|&digit| digit != b'0'));
-    Some(if value.starts_with(b"-") && fraction {
-        seconds - 1
-    } else {
-        seconds
-    })
+    let fraction = parts.next().is_some_and(|digits| digits.iter().any(|&digit| digit != b'0'));
+    Some(if value.starts_with(b"-") && fraction { seconds - 1 } else { seconds })
 }

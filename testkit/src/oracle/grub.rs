@@ -18,9 +18,8 @@ use crate::{Entry, Error, Kind, Listing, Tool, mask};
 ///
 /// grub-fstest fails, or says what is not understood.
 pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
-    let limits = Oracle::Grub
-        .limits(file_system)
-        .ok_or_else(|| Oracle::Grub.unreadable(file_system))?;
+    let limits =
+        Oracle::Grub.limits(file_system).ok_or_else(|| Oracle::Grub.unreadable(file_system))?;
     let masked = match file_system {
         FileSystem::Udf => None,
         _ => mask::all_but(image, file_system)?,
@@ -30,21 +29,14 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
         let mut place = b"(loop0)/".to_vec();
         place.extend_from_slice(path);
         let mut command = Tool::GrubFstest.command();
-        command
-            .arg(argument(image))
-            .args(arguments)
-            .arg(OsString::from_vec(place));
+        command.arg(argument(image)).args(arguments).arg(OsString::from_vec(place));
         command
     };
     let mut listing = Listing::new(limits.judges);
     listing.insert(Entry::new(Vec::new(), Kind::Directory));
     let mut folders = vec![Vec::new()];
     while let Some(folder) = folders.pop() {
-        let inside = if folder.is_empty() {
-            Vec::new()
-        } else {
-            [&folder[..], b"/"].concat()
-        };
+        let inside = if folder.is_empty() { Vec::new() } else { [&folder[..], b"/"].concat() };
         let text = Tool::GrubFstest.finish(run(&["ls", "--", "-a", "-l"], &inside), &[0])?;
         for mut entry in parse(&text)? {
             entry.path = join(&folder, &entry.path);
@@ -53,9 +45,7 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
             } else if entry.size.is_some_and(|size| size > 0) {
                 let command = run(&["cat"], &entry.path);
                 entry.sha256 = Some(Tool::GrubFstest.stream(command, &[0], |output| {
-                    sha256_of(output)
-                        .map(|(digest, _)| digest)
-                        .map_err(|error| error.to_string())
+                    sha256_of(output).map(|(digest, _)| digest).map_err(|error| error.to_string())
                 })?);
             }
             listing.insert(entry);
@@ -67,21 +57,14 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
 /// Lines as `1            19850304050607 hard`, with `DIR` for a folder, whose name ends in `/`.
 fn parse(text: &[u8]) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
-    for line in text
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
+    for line in text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
         let bad = || Error::output("grub-fstest", "a line of ls -l", line);
         let (size, rest) = word(line).ok_or_else(bad)?;
         // The size takes twelve columns; a time that it cannot tell is left out.
-        let rest = line
-            .get(12.max(size.len())..)
-            .filter(|_| rest.starts_with(b" "))
-            .ok_or_else(bad)?;
+        let rest =
+            line.get(12.max(size.len())..).filter(|_| rest.starts_with(b" ")).ok_or_else(bad)?;
         let after = rest.strip_prefix(b" ").unwrap_or(rest);
-        let time = after
-            .get(..14)
-            .filter(|time| time.iter().all(u8::is_ascii_digit));
+        let time = after.get(..14).filter(|time| time.iter().all(u8::is_ascii_digit));
         let name = match time {
             Some(_) => after[14..].strip_prefix(b" ").ok_or_else(bad)?,
             None => rest,

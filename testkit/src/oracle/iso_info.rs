@@ -46,11 +46,7 @@ fn parse_udf(text: &[u8]) -> Vec<Entry> {
         let (Some(size), Some(path)) = (number(size), rest.strip_prefix(b" /")) else {
             continue;
         };
-        let folder = if path == b"." {
-            Some(&b""[..])
-        } else {
-            path.strip_suffix(b"/.")
-        };
+        let folder = if path == b"." { Some(&b""[..]) } else { path.strip_suffix(b"/.") };
         let mut entry = match folder {
             Some(folder) => Entry::new(folder, Kind::Directory),
             None => Entry::new(path, Kind::File),
@@ -96,11 +92,7 @@ fn parse_iso(text: &[u8]) -> Result<Vec<Entry>, Error> {
 fn entry(folder: &[u8], line: &[u8]) -> Result<Option<Entry>, Error> {
     let bad = || Error::output("iso-info", "a line of -l", line);
     let (letters, mut rest) = word(line).ok_or_else(bad)?;
-    let kind = letters
-        .first()
-        .copied()
-        .and_then(Kind::from_letter)
-        .ok_or_else(bad)?;
+    let kind = letters.first().copied().and_then(Kind::from_letter).ok_or_else(bad)?;
     let mut entry = Entry::new(Vec::new(), kind);
     if letters.len() == 10 {
         entry.mode = mode(&letters[1..]);
@@ -135,10 +127,6 @@ fn entry(folder: &[u8], line: &[u8]) -> Result<Option<Entry>, Error> {
     if name == b".." || (name == b"." && !folder.is_empty()) {
         return Ok(None);
     }
-    entry.path = if name == b"." {
-        Vec::new()
-    } else {
-        join(folder, name)
-    };
+    entry.path = if name == b"." { Vec::new() } else { join(folder, name) };
     Ok(Some(entry))
 }

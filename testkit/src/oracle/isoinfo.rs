@@ -46,18 +46,11 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
                 .arg("-x")
                 .arg(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&name));
             entry.sha256 = Some(Tool::Isoinfo.stream(extract, &[0], |output| {
-                sha256_of(output)
-                    .map(|(digest, _)| digest)
-                    .map_err(|error| error.to_string())
+                sha256_of(output).map(|(digest, _)| digest).map_err(|error| error.to_string())
             })?);
         }
         if file_system == FileSystem::Joliet {
-            entry.path = entry
-                .path
-                .iter()
-                .map(|&byte| char::from(byte))
-                .collect::<String>()
-                .into();
+            entry.path = entry.path.iter().map(|&byte| char::from(byte)).collect::<String>().into();
         }
         listing.insert(entry);
     }
@@ -99,11 +92,7 @@ const HEADING: &[u8] = b"Directory listing of ";
 /// Where the name begins, in a line for an entry.
 fn head_of(line: &[u8]) -> Option<usize> {
     Kind::from_letter(*line.first()?)?;
-    if !line
-        .get(1..10)?
-        .iter()
-        .all(|byte| b"-rwxsStT".contains(byte))
-    {
+    if !line.get(1..10)?.iter().all(|byte| b"-rwxsStT".contains(byte)) {
         return None;
     }
     let end = line.iter().position(|&byte| byte == b']')?;
@@ -128,20 +117,13 @@ fn entry(
     if name == b".." || (name == b"." && !folder.is_empty()) {
         return Ok(None);
     }
-    let path = if name == b"." {
-        Vec::new()
-    } else {
-        join(folder, name)
-    };
+    let path = if name == b"." { Vec::new() } else { join(folder, name) };
     let mut entry = Entry::new(path, kind);
     let (_links, rest) = word(rest).ok_or_else(bad)?;
     // Owners of over four digits run together.
     let (uid, after) = word(rest).ok_or_else(bad)?;
-    let (gid, rest) = if uid.len() > 4 {
-        (&b""[..], after)
-    } else {
-        word(after).ok_or_else(bad)?
-    };
+    let (gid, rest) =
+        if uid.len() > 4 { (&b""[..], after) } else { word(after).ok_or_else(bad)? };
     let (size, _) = word(rest).ok_or_else(bad)?;
     if file_system == FileSystem::RockRidge {
         let octal =

@@ -33,10 +33,7 @@ impl Limits {
         let mut unjudged: Vec<Vec<u8>> = Vec::new();
         let judged = tree.map(|entry| {
             let below = unjudged.iter().any(|path| {
-                entry
-                    .path
-                    .strip_prefix(&path[..])
-                    .is_some_and(|rest| rest.starts_with(b"/"))
+                entry.path.strip_prefix(&path[..]).is_some_and(|rest| rest.starts_with(b"/"))
             });
             if below || (self.mangles)(&entry) {
                 unjudged.push(entry.path);
@@ -58,14 +55,10 @@ const GRUB: &str = "2.06";
 
 const PLAIN: Properties = Properties::SIZE.union(Properties::CONTENT);
 const TIMED: Properties = PLAIN.union(Properties::MTIME);
-const POSIX: Properties = Properties::KIND
-    .union(Properties::MODE)
-    .union(Properties::OWNER)
-    .union(Properties::TARGET);
-const ALL_OF_ROCK_RIDGE: Properties = POSIX
-    .union(TIMED)
-    .union(Properties::DEVICE)
-    .union(Properties::HARD_LINKS);
+const POSIX: Properties =
+    Properties::KIND.union(Properties::MODE).union(Properties::OWNER).union(Properties::TARGET);
+const ALL_OF_ROCK_RIDGE: Properties =
+    POSIX.union(TIMED).union(Properties::DEVICE).union(Properties::HARD_LINKS);
 
 pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits> {
     use FileSystem::{Iso9660, Joliet, RockRidge, Udf};
@@ -81,10 +74,7 @@ pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits
         (Oracle::Bsdtar, Joliet) => Limits {
             notes: &["names are composed (NFC)"],
             mangles: |entry| {
-                entry
-                    .path
-                    .windows(2)
-                    .any(|two| matches!(two, [0xcc, _] | [0xcd, 0x80..=0xaf]))
+                entry.path.windows(2).any(|two| matches!(two, [0xcc, _] | [0xcd, 0x80..=0xaf]))
             },
             ..limits(BSDTAR, TIMED)
         },
@@ -95,20 +85,12 @@ pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits
                 "a slash is put behind a target that ends in a dot",
             ],
             mangles: |entry| {
-                entry
-                    .names()
-                    .any(|name| name.len() > 80 || cut_by_7zip(name))
-                    || entry
-                        .target
-                        .as_deref()
-                        .is_some_and(|target| target.ends_with(b"."))
+                entry.names().any(|name| name.len() > 80 || cut_by_7zip(name))
+                    || entry.target.as_deref().is_some_and(|target| target.ends_with(b"."))
             },
             ..limits(
                 SEVENZIP,
-                TIMED
-                    .union(Properties::KIND)
-                    .union(Properties::MODE)
-                    .union(Properties::TARGET),
+                TIMED.union(Properties::KIND).union(Properties::MODE).union(Properties::TARGET),
             )
         },
         (Oracle::SevenZip, Joliet) => Limits {
@@ -151,14 +133,9 @@ pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits
             mangles: |entry| entry.names().any(|name| name.len() > 80),
             refuses: |tree| {
                 let long = |entry: &Entry| longer(entry.target.as_deref(), 100);
-                tree.iter()
-                    .any(long)
-                    .then_some("it crashes on a long target of a symbolic link")
+                tree.iter().any(long).then_some("it crashes on a long target of a symbolic link")
             },
-            ..limits(
-                ISO_INFO,
-                POSIX.union(Properties::SIZE).union(Properties::MTIME),
-            )
+            ..limits(ISO_INFO, POSIX.union(Properties::SIZE).union(Properties::MTIME))
         },
         (Oracle::IsoInfo, Joliet) => Limits {
             notes: &["a name in UTF-8 is cut off after as many bytes as it has in UCS-2"],
@@ -211,13 +188,7 @@ pub(super) const fn of(oracle: Oracle, file_system: FileSystem) -> Option<Limits
 }
 
 const fn limits(version: &'static str, judges: Properties) -> Limits {
-    Limits {
-        judges,
-        version,
-        notes: &[],
-        mangles: |_| false,
-        refuses: |_| None,
-    }
+    Limits { judges, version, notes: &[], mangles: |_| false, refuses: |_| None }
 }
 
 fn longer(target: Option<&[u8]>, bytes: usize) -> bool {

@@ -19,10 +19,7 @@ use crate::{Difference, Error, Kind, Listing, Rules, Tool};
 
 /// The file system of an image that a reader is told to read.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "each reader decides for all of them"
-)]
+#[expect(clippy::exhaustive_enums, reason = "each reader decides for all of them")]
 pub enum FileSystem {
     /// ISO 9660 by the names and attributes of ECMA-119 alone.
     Iso9660,
@@ -94,9 +91,7 @@ impl Oracle {
 
     /// Those that read this file system.
     pub fn reading(file_system: FileSystem) -> impl Iterator<Item = Self> {
-        Self::ALL
-            .into_iter()
-            .filter(move |oracle| oracle.limits(file_system).is_some())
+        Self::ALL.into_iter().filter(move |oracle| oracle.limits(file_system).is_some())
     }
 
     /// Lists an image as the program reads it in that file system, whatever else is in it.
@@ -159,9 +154,7 @@ impl Oracle {
         expected: &Listing,
         mut rules: Rules,
     ) -> Result<Judgement, Error> {
-        let limits = self
-            .limits(file_system)
-            .ok_or_else(|| self.unreadable(file_system))?;
+        let limits = self.limits(file_system).ok_or_else(|| self.unreadable(file_system))?;
         if let Some(refused) = limits.refuses(expected) {
             return Ok(Judgement::refused(self, file_system, refused));
         }
@@ -171,14 +164,7 @@ impl Oracle {
         rules.extra += unjudged.len();
         let differences = expected.diff(&found, &rules);
         let judged = expected.len();
-        Ok(Judgement {
-            oracle: self,
-            file_system,
-            differences,
-            judged,
-            unjudged,
-            refused: None,
-        })
+        Ok(Judgement { oracle: self, file_system, differences, judged, unjudged, refused: None })
     }
 
     pub(crate) const fn unreadable(self, file_system: FileSystem) -> Error {
@@ -188,10 +174,7 @@ impl Oracle {
             FileSystem::Joliet => "Joliet",
             FileSystem::Udf => "UDF",
         };
-        Error::Unreadable {
-            tool: self.tool().program(),
-            what,
-        }
+        Error::Unreadable { tool: self.tool().program(), what }
     }
 }
 
@@ -231,11 +214,7 @@ impl Judgement {
     ///
     /// There are differences, or there was nothing to compare.
     pub fn agreed(&self) -> Result<(), Failed> {
-        let who = format!(
-            "{} reading {:?}",
-            self.oracle.tool().program(),
-            self.file_system
-        );
+        let who = format!("{} reading {:?}", self.oracle.tool().program(), self.file_system);
         if let Some(why) = self.refused {
             return Err(format!("{who} judges nothing: {why}").into());
         }

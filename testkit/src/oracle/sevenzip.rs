@@ -26,33 +26,20 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
         FileSystem::Joliet | FileSystem::Udf => None,
     };
     let image = masked.as_ref().map_or(image, |copy| copy.path());
-    let kind = if file_system == FileSystem::Udf {
-        "-tudf"
-    } else {
-        "-tiso"
-    };
+    let kind = if file_system == FileSystem::Udf { "-tudf" } else { "-tiso" };
     let command = |arguments: &[&str]| {
         let mut command = Tool::SevenZip.command();
-        command
-            .args(arguments)
-            .args(["-sccUTF-8", kind, "--"])
-            .arg(argument(image));
+        command.args(arguments).args(["-sccUTF-8", kind, "--"]).arg(argument(image));
         command
     };
     let text = Tool::SevenZip.finish(command(&["l", "-slt", "-ba"]), &[0])?;
     let mut entries = parse(&text)?;
     Tool::SevenZip.stream(command(&["x", "-so", "-bd"]), &[0], |output| {
-        for entry in entries
-            .iter_mut()
-            .filter(|entry| entry.kind != Kind::Directory)
-        {
+        for entry in entries.iter_mut().filter(|entry| entry.kind != Kind::Directory) {
             let size = entry.size.unwrap_or(0);
             let (digest, read) = sha256_of(output.take(size)).map_err(|error| error.to_string())?;
             if read != size {
-                return Err(format!(
-                    "the stream ends within {}",
-                    entry.path.escape_ascii()
-                ));
+                return Err(format!("the stream ends within {}", entry.path.escape_ascii()));
             }
             entry.sha256 = Some(digest);
         }
@@ -64,11 +51,7 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
     })?;
     let mut listing = Listing::new(limits.judges);
     // Boot images are shown as files of their own.
-    listing.extend(
-        entries
-            .into_iter()
-            .filter(|entry| !entry.path.starts_with(b"[BOOT]")),
-    );
+    listing.extend(entries.into_iter().filter(|entry| !entry.path.starts_with(b"[BOOT]")));
     Ok(listing)
 }
 

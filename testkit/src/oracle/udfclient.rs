@@ -31,25 +31,15 @@ pub fn list(image: &Path, file_system: FileSystem) -> Result<Listing, Error> {
 
     // What it extracts says which folders there are.
     let quote = |path: &[u8]| [b"\"/", &join(&volume, path)[..], b"\""].concat();
-    ask(
-        image,
-        folder.path(),
-        &[[b"get ", &quote(b"")[..], b" tree"].concat()],
-    )?;
+    ask(image, folder.path(), &[[b"get ", &quote(b"")[..], b" tree"].concat()])?;
     let tree = folder.path().join("tree");
-    let extracted = if tree.is_dir() {
-        host::list(&tree)?
-    } else {
-        Listing::new(limits.judges)
-    };
+    let extracted = if tree.is_dir() { host::list(&tree)? } else { Listing::new(limits.judges) };
     let mut listing = Listing::new(limits.judges);
     listing.insert(Entry::new(Vec::new(), Kind::Directory));
     let mut folders = vec![Vec::new()];
     while !folders.is_empty() {
-        let questions: Vec<Vec<u8>> = folders
-            .iter()
-            .map(|path| [b"ls ", &quote(path)[..]].concat())
-            .collect();
+        let questions: Vec<Vec<u8>> =
+            folders.iter().map(|path| [b"ls ", &quote(path)[..]].concat()).collect();
         let text = ask(image, folder.path(), &questions)?;
         let answers = sections(&text);
         if answers.len() != folders.len() {
@@ -153,6 +143,5 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
 /// way to quote a double quote.
 pub(super) fn prints(name: &[u8]) -> bool {
     let name = std::ffi::OsStr::from_bytes(name).as_bytes();
-    name.iter()
-        .all(|byte| (0x20..0x7f).contains(byte) && *byte != b'"')
+    name.iter().all(|byte| (0x20..0x7f).contains(byte) && *byte != b'"')
 }

@@ -20,11 +20,7 @@ pub fn facts(image: &Path) -> Result<BTreeMap<String, String>, Error> {
         if let Some((place, kind)) = line.split_once(", type=") {
             let same = |key: &&String| key.trim_end_matches(char::is_numeric) == kind;
             let before = facts.keys().filter(same).count();
-            let number = if before == 0 {
-                String::new()
-            } else {
-                (before + 1).to_string()
-            };
+            let number = if before == 0 { String::new() } else { (before + 1).to_string() };
             facts.insert(format!("{kind}{number}"), place.to_owned());
         } else if let Some((name, value)) = line.split_once('=') {
             facts.insert(name.to_owned(), value.to_owned());

@@ -91,19 +91,12 @@ fn parse(mut text: &[u8]) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
     while !text.trim_ascii().is_empty() {
         let bad = || Error::output("xorriso", "a line of lsdl", text);
-        let quote = text
-            .iter()
-            .position(|&byte| byte == b'\'')
-            .ok_or_else(bad)?;
+        let quote = text.iter().position(|&byte| byte == b'\'').ok_or_else(bad)?;
         let (head, rest) = text.split_at(quote);
         let (path, rest) = quoted(rest).ok_or_else(bad)?;
         let path = path.strip_prefix(b"/").unwrap_or(&path).to_vec();
         let (letters, head) = word(head).ok_or_else(bad)?;
-        let kind = letters
-            .first()
-            .copied()
-            .and_then(Kind::from_letter)
-            .ok_or_else(bad)?;
+        let kind = letters.first().copied().and_then(Kind::from_letter).ok_or_else(bad)?;
         let mut entry = Entry::new(path, kind);
         entry.mode = letters.get(1..10).and_then(mode);
         let (_links, head) = word(head).ok_or_else(bad)?;
@@ -159,10 +152,7 @@ mod tests {
             brw-r--r--    1 0        0         260,300 Nov 21 01:15 '/b'\n";
         let entries = parse(text).unwrap();
         assert_eq!(entries[0].path, b"a/z'\nq");
-        assert_eq!(
-            (entries[0].mode, entries[0].size),
-            (Some(0o4755), Some(2049))
-        );
+        assert_eq!((entries[0].mode, entries[0].size), (Some(0o4755), Some(2049)));
         assert_eq!(entries[1].target.as_deref(), Some(&b"../x"[..]));
         assert_eq!(entries[2].device, Some((260, 300)));
     }

@@ -39,13 +39,8 @@ fn image(sizes: &[usize]) -> (Image, Vec<u8>) {
     let mut tree = Tree::new();
     for (i, size) in sizes.iter().enumerate() {
         let content = Memory::from(contents(i as u64, *size));
-        tree.add_file(
-            tree.root(),
-            format!("{i}").as_bytes(),
-            Attributes::default(),
-            content,
-        )
-        .unwrap();
+        tree.add_file(tree.root(), format!("{i}").as_bytes(), Attributes::default(), content)
+            .unwrap();
     }
     let data = DataLayout::place(&tree, Sector(5)).unwrap();
     let sectors = data.end().0 + 3;
@@ -61,10 +56,7 @@ fn image(sizes: &[usize]) -> (Image, Vec<u8>) {
         }
     }
     let parts: Vec<Box<dyn Part>> = vec![Box::new(Numbered(range(2, 2)))];
-    (
-        Image::new(Arc::new(tree), data, parts, Sectors(sectors)).unwrap(),
-        expected,
-    )
+    (Image::new(Arc::new(tree), data, parts, Sectors(sectors)).unwrap(), expected)
 }
 
 #[test]
@@ -87,29 +79,15 @@ fn large_files_begin_on_four_kibibytes_and_empty_ones_nowhere() {
 fn parts_that_overlap_or_lie_behind_the_end_are_refused() {
     let place = |parts: Vec<Box<dyn Part>>, sectors| {
         let mut tree = Tree::new();
-        tree.add_file(
-            tree.root(),
-            b"f",
-            Attributes::default(),
-            Memory::from(vec![0; 5000]),
-        )
-        .unwrap();
+        tree.add_file(tree.root(), b"f", Attributes::default(), Memory::from(vec![0; 5000]))
+            .unwrap();
         let data = DataLayout::place(&tree, Sector(10)).unwrap();
         Image::new(Arc::new(tree), data, parts, Sectors(sectors)).unwrap_err()
     };
     let part = |first, count| Box::new(Numbered(range(first, count))) as Box<dyn Part>;
-    assert!(matches!(
-        place(vec![part(0, 4), part(3, 1)], 20),
-        LayoutError::Overlap(_)
-    ));
-    assert!(matches!(
-        place(vec![part(12, 1)], 20),
-        LayoutError::Overlap(_)
-    ));
-    assert!(matches!(
-        place(vec![part(20, 1)], 20),
-        LayoutError::Behind(_)
-    ));
+    assert!(matches!(place(vec![part(0, 4), part(3, 1)], 20), LayoutError::Overlap(_)));
+    assert!(matches!(place(vec![part(12, 1)], 20), LayoutError::Overlap(_)));
+    assert!(matches!(place(vec![part(20, 1)], 20), LayoutError::Behind(_)));
     assert!(matches!(place(vec![], 12), LayoutError::Behind(_)));
 }
 
@@ -125,18 +103,12 @@ fn a_failing_file_is_named_with_its_sectors() {
         }
     }
     let mut tree = Tree::new();
-    let dir = tree
-        .add_directory(tree.root(), b"dir", Attributes::default())
-        .unwrap();
-    tree.add_file(dir, b"bad", Attributes::default(), Bad)
-        .unwrap();
+    let dir = tree.add_directory(tree.root(), b"dir", Attributes::default()).unwrap();
+    tree.add_file(dir, b"bad", Attributes::default(), Bad).unwrap();
     let data = DataLayout::place(&tree, Sector(1)).unwrap();
     let image = Image::new(Arc::new(tree), data, vec![], Sectors(3)).unwrap();
     let error = image.read(Sector(0), &mut [0; 3 * 2048]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "dir/bad: the medium cannot be read (sectors 1..3)"
-    );
+    assert_eq!(error.to_string(), "dir/bad: the medium cannot be read (sectors 1..3)");
 }
 
 proptest! {

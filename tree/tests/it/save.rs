@@ -23,14 +23,7 @@ fn a_file_appears_when_it_is_whole_and_replaces_the_old() {
     let path = folder.path().join("out.iso");
     fs::write(&path, b"old").unwrap();
     let source = PseudoRandom::new(1, Sectors(700));
-    save(
-        &source,
-        &path,
-        &Options::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )
-    .unwrap();
+    save(&source, &path, &Options::default(), &Cancel::new(), &mut unobserved()).unwrap();
     let mut expected = vec![0; 700 * 2048];
     source.read(Sector::ZERO, &mut expected).unwrap();
     assert!(fs::read(&path).unwrap() == expected);
@@ -58,23 +51,11 @@ fn a_failure_leaves_the_old_file_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.iso");
     fs::write(&path, b"old").unwrap();
-    let error = save(
-        &Broken,
-        &path,
-        &Options::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    );
+    let error = save(&Broken, &path, &Options::default(), &Cancel::new(), &mut unobserved());
     assert!(matches!(error, Err(SaveError::Source(e)) if e.name() == Some("some/file")));
     let cancel = Cancel::new();
     cancel.cancel();
-    let error = save(
-        &zeros(Sectors(9)),
-        &path,
-        &Options::default(),
-        &cancel,
-        &mut unobserved(),
-    );
+    let error = save(&zeros(Sectors(9)), &path, &Options::default(), &cancel, &mut unobserved());
     assert!(matches!(error, Err(SaveError::Cancelled)), "{error:?}");
     assert_eq!(
         (fs::read(&path).unwrap(), names(folder.path())),
@@ -88,41 +69,18 @@ fn a_failure_leaves_the_old_file_and_nothing_else() {
 fn a_host_without_room_is_told_with_its_name() {
     let path = std::path::Path::new("/dev/full");
     let source = PseudoRandom::new(1, Sectors(9));
-    let error = save(
-        &source,
-        path,
-        &Options::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )
-    .unwrap_err();
-    let SaveError::Output {
-        path: named,
-        source,
-    } = error
-    else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        (named.as_path(), source.kind()),
-        (path, std::io::ErrorKind::StorageFull)
-    );
+    let error =
+        save(&source, path, &Options::default(), &Cancel::new(), &mut unobserved()).unwrap_err();
+    let SaveError::Output { path: named, source } = error else { panic!("{error}") };
+    assert_eq!((named.as_path(), source.kind()), (path, std::io::ErrorKind::StorageFull));
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_told_with_its_name() {
     let path = std::path::Path::new("/nowhere/at/all/out.iso");
-    let error = save(
-        &zeros(Sectors(1)),
-        path,
-        &Options::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    );
-    assert_eq!(
-        error.unwrap_err().to_string(),
-        "cannot write /nowhere/at/all/out.iso"
-    );
+    let error =
+        save(&zeros(Sectors(1)), path, &Options::default(), &Cancel::new(), &mut unobserved());
+    assert_eq!(error.unwrap_err().to_string(), "cannot write /nowhere/at/all/out.iso");
 }
 
 #[test]
@@ -130,14 +88,7 @@ fn a_stream_gets_all_sectors_in_order() {
     let source = PseudoRandom::new(1, Sectors(3000));
     let part = Slice::new(source, SectorRange::new(Sector(7), Sectors(2000)).unwrap()).unwrap();
     let mut out = Vec::new();
-    stream(
-        &part,
-        &mut out,
-        &Options::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )
-    .unwrap();
+    stream(&part, &mut out, &Options::default(), &Cancel::new(), &mut unobserved()).unwrap();
     let mut expected = vec![0; 2000 * 2048];
     part.read(Sector::ZERO, &mut expected).unwrap();
     assert!(out == expected);

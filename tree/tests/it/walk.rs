@@ -6,14 +6,7 @@ use discwright_core::{Cancel, SourceErrorKind, Stop, unobserved};
 use discwright_tree::{Kind, Tree, Unreadable, WalkError, WalkOptions, walk};
 
 fn walked(folder: &Path) -> Tree {
-    walk(
-        folder,
-        &WalkOptions::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )
-    .unwrap()
-    .tree
+    walk(folder, &WalkOptions::default(), &Cancel::new(), &mut unobserved()).unwrap().tree
 }
 
 #[test]
@@ -25,10 +18,7 @@ fn a_folder_is_taken_as_it_is_in_the_order_of_names() {
     fs::write(at.join("b/a"), b"a").unwrap();
     fs::write(at.join("a"), b"").unwrap();
     let tree = walked(at);
-    let paths: Vec<_> = tree
-        .ids()
-        .map(|id| String::from_utf8(tree.path(id)).unwrap())
-        .collect();
+    let paths: Vec<_> = tree.ids().map(|id| String::from_utf8(tree.path(id)).unwrap()).collect();
     assert_eq!(paths, ["", "a", "b", "b/a", "b/z"]);
     let z = tree.find(b"b/z").unwrap();
     assert_eq!(tree.node(z).size(), 2);
@@ -51,10 +41,7 @@ fn links_modes_times_and_names_that_are_no_utf8_are_kept() {
     symlink("../somewhere/else", at.join("link")).unwrap();
     fs::set_permissions(at.join(odd), fs::Permissions::from_mode(0o4751)).unwrap();
     let time = std::time::UNIX_EPOCH + std::time::Duration::new(1_234_567_890, 123_456_789);
-    fs::File::open(at.join(odd))
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    fs::File::open(at.join(odd)).unwrap().set_modified(time).unwrap();
 
     let tree = walked(at);
     let node = tree.node(tree.find(b"odd\xFF\xFEname").unwrap());
@@ -63,10 +50,7 @@ fn links_modes_times_and_names_that_are_no_utf8_are_kept() {
     assert_eq!(node.uid(), fs::metadata(at).unwrap().uid());
     assert_eq!(tree.node(tree.find(b"other").unwrap()).primary(), node.id());
     let link = tree.node(tree.find(b"link").unwrap());
-    assert_eq!(
-        (link.kind(), link.target()),
-        (Kind::Symlink, &b"../somewhere/else"[..])
-    );
+    assert_eq!((link.kind(), link.target()), (Kind::Symlink, &b"../somewhere/else"[..]));
 }
 
 #[test]
@@ -75,13 +59,7 @@ fn what_is_missing_or_no_folder_is_named() {
     let file = folder.path().join("file");
     fs::write(&file, b"").unwrap();
     let walk = |path: &Path| {
-        walk(
-            path,
-            &WalkOptions::default(),
-            &Cancel::new(),
-            &mut unobserved(),
-        )
-        .unwrap_err()
+        walk(path, &WalkOptions::default(), &Cancel::new(), &mut unobserved()).unwrap_err()
     };
     assert!(matches!(walk(&file), WalkError::NotADirectory(path) if path == file));
     let missing = folder.path().join("missing");
@@ -111,12 +89,7 @@ fn what_cannot_be_read_fails_the_walk_or_is_left_out_by_name() {
 fn a_walk_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut stop = |_: &_| ControlFlow::Break(Stop);
-    let stopped = walk(
-        folder.path(),
-        &WalkOptions::default(),
-        &Cancel::new(),
-        &mut stop,
-    );
+    let stopped = walk(folder.path(), &WalkOptions::default(), &Cancel::new(), &mut stop);
     assert!(matches!(stopped, Err(WalkError::Cancelled)));
 }
 
@@ -136,36 +109,19 @@ fn a_file_that_shrinks_grows_changes_or_vanishes_is_named() {
     let error = tree.open(id).err().unwrap();
     assert_eq!(error.kind(), SourceErrorKind::Shorter);
     assert_eq!(error.name(), path.to_str());
-    assert_eq!(
-        opened.read_at(0, &mut all).unwrap_err().kind(),
-        SourceErrorKind::Shorter
-    );
+    assert_eq!(opened.read_at(0, &mut all).unwrap_err().kind(), SourceErrorKind::Shorter);
 
     write(b"0123456789abc");
     assert_eq!(tree.open(id).err().unwrap().kind(), SourceErrorKind::Longer);
     // The file grew after it was opened: found when its last byte is read, not before.
     opened.read_at(0, &mut all[..5]).unwrap();
-    assert_eq!(
-        opened.read_at(0, &mut all).unwrap_err().kind(),
-        SourceErrorKind::Longer
-    );
+    assert_eq!(opened.read_at(0, &mut all).unwrap_err().kind(), SourceErrorKind::Longer);
 
     write(b"abcdefghij");
     let past = std::time::UNIX_EPOCH;
-    fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_modified(past)
-        .unwrap();
-    assert_eq!(
-        tree.open(id).err().unwrap().kind(),
-        SourceErrorKind::Changed
-    );
+    fs::File::options().write(true).open(&path).unwrap().set_modified(past).unwrap();
+    assert_eq!(tree.open(id).err().unwrap().kind(), SourceErrorKind::Changed);
 
     fs::remove_file(&path).unwrap();
-    assert_eq!(
-        tree.open(id).err().unwrap().kind(),
-        SourceErrorKind::NotFound
-    );
+    assert_eq!(tree.open(id).err().unwrap().kind(), SourceErrorKind::NotFound);
 }

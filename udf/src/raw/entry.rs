@@ -239,15 +239,9 @@ mod tests {
         assert_eq!(FileType(entry.icb_tag.file_type), FileType::DIRECTORY);
         assert_eq!(entry.icb_tag.flags.get() & IcbTag::FORM, IcbTag::SHORT);
         assert_eq!(entry.permissions.get(), 5 << 10 | 5 << 5 | 5);
-        assert_eq!(
-            (entry.links.get(), entry.information_length.get()),
-            (1, 144)
-        );
+        assert_eq!((entry.links.get(), entry.information_length.get()), (1, 144));
         assert_eq!(entry.implementation_identifier.name(), b"*genisoimage");
-        assert_eq!(
-            (entry.attributes_length.get(), entry.allocation_length.get()),
-            (0, 8)
-        );
+        assert_eq!((entry.attributes_length.get(), entry.allocation_length.get()), (0, 8));
         assert_eq!(rest, [0x90, 0, 0, 0, 3, 0, 0, 0]);
     }
 
@@ -257,10 +251,7 @@ mod tests {
         let (entry, rest) = ExtendedFileEntry::ref_from_prefix(&bytes).unwrap();
         assert_eq!(entry.icb_tag.file_type, 250);
         assert_eq!((entry.uid.get(), entry.gid.get()), (501, 501));
-        assert_eq!(
-            (entry.information_length.get(), entry.object_size.get()),
-            (131_072, 131_072)
-        );
+        assert_eq!((entry.information_length.get(), entry.object_size.get()), (131_072, 131_072));
         assert_eq!(entry.creation_time, entry.attribute_time);
         assert_eq!(rest, [0, 0, 2, 0, 3, 0, 0, 0]);
     }

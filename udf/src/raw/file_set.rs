@@ -69,10 +69,6 @@ mod tests {
         assert_eq!(file_set.file_set_character_set, Charspec::OSTA);
         assert_eq!(file_set.domain.name(), b"*OSTA UDF Compliant");
         assert_eq!(file_set.domain.revision(), 0x0102);
-        assert!(
-            file_set
-                .file_set_identifier
-                .starts_with(b"\x08UDF Bridge\0")
-        );
+        assert!(file_set.file_set_identifier.starts_with(b"\x08UDF Bridge\0"));
     }
 }

@@ -95,10 +95,7 @@ mod tests {
         let marks = Characteristics::from_bits_retain(head.characteristics);
         assert_eq!(marks, Characteristics::DIRECTORY | Characteristics::PARENT);
         assert_eq!((head.version.get(), head.identifier_length), (1, 0));
-        assert_eq!(
-            (head.icb.length.get(), head.icb.location.block.get()),
-            (2048, 2)
-        );
+        assert_eq!((head.icb.length.get(), head.icb.location.block.get()), (2048, 2));
         assert_eq!(rest, [0, 0]);
     }
 }

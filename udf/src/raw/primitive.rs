@@ -175,10 +175,7 @@ impl Charspec {
         let mut information = [0; 63];
         let (head, _) = information.split_at_mut(23);
         head.copy_from_slice(b"OSTA Compressed Unicode");
-        Self {
-            kind: 0,
-            information,
-        }
+        Self { kind: 0, information }
     };
 }
 
@@ -187,8 +184,7 @@ impl EntityId {
     #[must_use]
     pub fn name(&self) -> &[u8] {
         let end = self.identifier.iter().rposition(|b| *b != 0);
-        end.and_then(|end| self.identifier.get(..=end))
-            .unwrap_or_default()
+        end.and_then(|end| self.identifier.get(..=end)).unwrap_or_default()
     }
 
     /// The identifier `name`, cut off at 23 bytes, and its suffix.
@@ -198,11 +194,7 @@ impl EntityId {
         for (to, from) in identifier.iter_mut().zip(name) {
             *to = *from;
         }
-        Self {
-            flags: 0,
-            identifier,
-            suffix,
-        }
+        Self { flags: 0, identifier, suffix }
     }
 
     /// The UDF revision in the suffix of a domain or UDF identifier, in binary-coded decimal:
@@ -226,10 +218,7 @@ impl ExtentAd {
     /// `length` bytes from sector `location`.
     #[must_use]
     pub const fn new(length: u32, location: u32) -> Self {
-        Self {
-            length: U32::new(length),
-            location: U32::new(location),
-        }
+        Self { length: U32::new(length), location: U32::new(location) }
     }
 }
 
@@ -242,10 +231,7 @@ impl ShortAd {
     /// An extent of type 0, recorded and allocated.
     #[must_use]
     pub const fn new(length: u32, position: u32) -> Self {
-        Self {
-            length: U32::new(length & Self::LENGTH_MASK),
-            position: U32::new(position),
-        }
+        Self { length: U32::new(length & Self::LENGTH_MASK), position: U32::new(position) }
     }
 
     /// An extent of type 3: here the allocation descriptors go on.
@@ -264,10 +250,7 @@ impl LongAd {
     pub const fn new(length: u32, partition: u16, block: u32) -> Self {
         Self {
             length: U32::new(length & ShortAd::LENGTH_MASK),
-            location: RawLbAddr {
-                block: U32::new(block),
-                partition: U16::new(partition),
-            },
+            location: RawLbAddr { block: U32::new(block), partition: U16::new(partition) },
             implementation_use: [0; 6],
         }
     }

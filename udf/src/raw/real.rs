@@ -77,9 +77,7 @@ pub(super) const REAL: [(u16, u32, &str); 7] = [
 ];
 
 pub(super) fn hex(text: &str) -> Vec<u8> {
-    (0..text.len() / 2)
-        .map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
-        .collect()
+    (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect()
 }
 
 /// The descriptor with this tag.

@@ -236,10 +236,7 @@ mod tests {
         assert_eq!(fault(0, 1), TagFault::Checksum);
         assert_eq!(fault(4, 1), TagFault::Checksum);
         assert_eq!(fault(16, 1), TagFault::Crc);
-        assert_eq!(
-            Tag::check(&good, location + 1).unwrap().1,
-            TagFault::Location
-        );
+        assert_eq!(Tag::check(&good, location + 1).unwrap().1, TagFault::Location);
         assert_eq!(Tag::check(&good[..40], location).unwrap().1, TagFault::Crc);
         assert!(Tag::check(&good[..15], location).is_none());
     }

@@ -324,14 +324,8 @@ mod tests {
     fn a_real_integrity_descriptor_reads_as_its_bytes_say() {
         let bytes = real::of(TagIdentifier::INTEGRITY);
         let (head, rest) = LogicalVolumeIntegrityDescriptor::ref_from_prefix(&bytes).unwrap();
-        assert_eq!(
-            (head.integrity_type.get(), head.next_unique_id.get()),
-            (1, 0x107)
-        );
-        assert_eq!(
-            (head.partitions.get(), head.implementation_use_length.get()),
-            (1, 46)
-        );
+        assert_eq!((head.integrity_type.get(), head.next_unique_id.get()), (1, 0x107));
+        assert_eq!((head.partitions.get(), head.implementation_use_length.get()), (1, 46));
         let (tables, rest) = rest.split_at(8);
         assert_eq!(tables, [0, 0, 0, 0, 0x35, 0, 0, 0]);
         let counts = IntegrityImplementationUse::ref_from_bytes(rest).unwrap();

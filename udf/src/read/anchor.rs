@@ -43,10 +43,9 @@ pub(super) fn find<S: SectorSource>(
             let sound = Tag::check(&bytes, place).is_some_and(|(tag, fault)| {
                 fault == TagFault::None && tag.identifier() == TagIdentifier::ANCHOR
             });
-            if let (true, Ok((anchor, _))) = (
-                sound,
-                AnchorVolumeDescriptorPointer::read_from_prefix(&bytes),
-            ) {
+            if let (true, Ok((anchor, _))) =
+                (sound, AnchorVolumeDescriptorPointer::read_from_prefix(&bytes))
+            {
                 // A source may be too short to have sector 256.
                 let short = first.saturating_add(256) >= blocks;
                 if turn > 0 && !short {

@@ -135,21 +135,14 @@ impl<S: SectorSource> Volume<S> {
             let name = String::from_utf8_lossy(directory.name()).into_owned();
             return Err(ReadError::NotADirectory(name));
         }
-        let icb = self
-            .icb(directory.icb(), report)?
-            .map_err(|finding| *finding)?;
+        let icb = self.icb(directory.icb(), report)?.map_err(|finding| *finding)?;
         let contents = self.contents(&icb, report)?;
         let limits = &self.options.limits;
         // Extents that overlap could make a directory larger than the disc it lies on.
         let most = limits.directory_bytes.min(self.disc.bytes().len());
         if contents.length > most {
             let at = Self::location(icb.at, 0);
-            report.tell_of(
-                FindingKind::Limit,
-                at,
-                "Information Length",
-                ecma("4/14.9.10"),
-            )?;
+            report.tell_of(FindingKind::Limit, at, "Information Length", ecma("4/14.9.10"))?;
         }
         let end = contents.length.min(most);
         let head = u64::try_from(size_of::<FileIdentifierDescriptor>()).unwrap_or(u64::MAX);
@@ -177,14 +170,10 @@ impl<S: SectorSource> Volume<S> {
             }
             let from = usize::try_from(position.saturating_sub(window_at)).unwrap_or(usize::MAX);
             let bytes = window.get(from..).unwrap_or_default();
-            let block = contents
-                .block_of(position, self.disc.block_size())
-                .unwrap_or(icb.at);
+            let block = contents.block_of(position, self.disc.block_size()).unwrap_or(icb.at);
             let offset = match icb.form() {
                 crate::raw::IcbTag::EMBEDDED => position,
-                _ => position
-                    .checked_rem(u64::from(self.disc.block_size()))
-                    .unwrap_or(0),
+                _ => position.checked_rem(u64::from(self.disc.block_size())).unwrap_or(0),
             };
             let at = Self::location(block, offset);
             let Some((name, length)) = read_name(bytes, block, at, report)? else {
@@ -221,12 +210,7 @@ impl<S: SectorSource> Volume<S> {
         let at = Self::location(icb.at, 0);
         let most = u64::from(self.options.limits.path_bytes).min(*budget);
         if icb.size > most {
-            report.tell_of(
-                FindingKind::Limit,
-                at,
-                "Information Length",
-                ecma("4/14.9.10"),
-            )?;
+            report.tell_of(FindingKind::Limit, at, "Information Length", ecma("4/14.9.10"))?;
             return Ok(Vec::new());
         }
         *budget = budget.saturating_sub(icb.size);
@@ -256,13 +240,8 @@ impl<S: SectorSource> Volume<S> {
                 PathComponent::NAME => safe_name(identifier, at, report)?,
                 other => {
                     report.tell(
-                        Finding::new(
-                            FindingKind::Value,
-                            at,
-                            "Component Type",
-                            ecma("4/14.16.1.1"),
-                        )
-                        .found(alloc::format!("{other}")),
+                        Finding::new(FindingKind::Value, at, "Component Type", ecma("4/14.16.1.1"))
+                            .found(alloc::format!("{other}")),
                     )?;
                     continue;
                 }
@@ -307,16 +286,9 @@ fn read_name(
     if fault != TagFault::None {
         report.tell_of(kind_of(fault), at, "Descriptor Tag", ecma("4/7.2"))?;
     }
-    let Some(identifier) = rest
-        .get(implementation_use..)
-        .and_then(|rest| rest.get(..name_length))
+    let Some(identifier) = rest.get(implementation_use..).and_then(|rest| rest.get(..name_length))
     else {
-        report.tell_of(
-            FindingKind::Range,
-            at,
-            "Length of File Identifier",
-            ecma("4/14.4.4"),
-        )?;
+        report.tell_of(FindingKind::Range, at, "Length of File Identifier", ecma("4/14.4.4"))?;
         return Ok(None);
     };
     let characteristics = Characteristics::from_bits_retain(head.characteristics);
@@ -325,12 +297,7 @@ fn read_name(
     } else {
         safe_name(identifier, at, report)?
     };
-    let name = Name {
-        characteristics,
-        icb: head.icb.location.into(),
-        name,
-        at,
-    };
+    let name = Name { characteristics, icb: head.icb.location.into(), name, at };
     Ok(Some((name, u64::try_from(length).unwrap_or(u64::MAX))))
 }
 
@@ -345,9 +312,7 @@ fn safe_name(
         Some(name) => name,
         None => {
             report.tell_of(FindingKind::Value, at, "Compression ID", udf("2.1.1"))?;
-            String::from_utf8_lossy(identifier)
-                .into_owned()
-                .into_bytes()
+            String::from_utf8_lossy(identifier).into_owned().into_bytes()
         }
     };
     let mut changed = false;

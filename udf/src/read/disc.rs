@@ -19,10 +19,7 @@ pub(crate) struct Disc<S> {
 impl<S: SectorSource> Disc<S> {
     pub(crate) fn new(source: S) -> Self {
         let block_size = source.sector_size().get();
-        Self {
-            bytes: Bytes::new(source),
-            block_size,
-        }
+        Self { bytes: Bytes::new(source), block_size }
     }
 
     pub(crate) fn set_block_size(&mut self, block_size: u32) {
@@ -43,10 +40,7 @@ impl<S: SectorSource> Disc<S> {
 
     /// How many whole blocks the source has.
     pub(crate) fn blocks(&self) -> u64 {
-        self.bytes
-            .len()
-            .checked_div(u64::from(self.block_size))
-            .unwrap_or(0)
+        self.bytes.len().checked_div(u64::from(self.block_size)).unwrap_or(0)
     }
 
     /// Where a block of the volume begins, in bytes.

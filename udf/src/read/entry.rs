@@ -84,10 +84,7 @@ impl Entry {
             gid: 0,
             mode: 0,
             links: 0,
-            icb: LbAddr {
-                partition: 0,
-                block: Lbn(0),
-            },
+            icb: LbAddr { partition: 0, block: Lbn(0) },
             kind: EntryKind::Directory,
             hidden: false,
             deleted: false,

@@ -104,9 +104,7 @@ impl Contents {
             };
             let into = at.saturating_sub(run.offset);
             let there = usize::try_from(run.length.saturating_sub(into)).unwrap_or(usize::MAX);
-            let (now, later) = rest
-                .split_at_mut_checked(there.min(rest.len()))
-                .unwrap_or_default();
+            let (now, later) = rest.split_at_mut_checked(there.min(rest.len())).unwrap_or_default();
             match run.what {
                 What::Recorded(_, place) => source.read_at(place.saturating_add(into), now)?,
                 What::Zeros => now.fill(0),
@@ -130,13 +128,8 @@ impl Contents {
         let What::Recorded(at, _) = run.what else {
             return None;
         };
-        let blocks = offset
-            .checked_sub(run.offset)?
-            .checked_div(u64::from(block_size))?;
-        Some(LbAddr {
-            block: Lbn(at.block.0.checked_add(u32::try_from(blocks).ok()?)?),
-            ..at
-        })
+        let blocks = offset.checked_sub(run.offset)?.checked_div(u64::from(block_size))?;
+        Some(LbAddr { block: Lbn(at.block.0.checked_add(u32::try_from(blocks).ok()?)?), ..at })
     }
 }
 
@@ -148,10 +141,7 @@ impl<S: SectorSource> Volume<S> {
     /// [`ReadError::NotAFile`] for anything else; [`ReadError::Corrupt`] if its file entry cannot
     /// be read (any more); [`ReadError::Source`] if the source fails.
     pub fn open_file(&self, entry: &Entry) -> Result<FileData<&S>, ReadError> {
-        Ok(FileData {
-            bytes: Bytes::new(self.source()),
-            contents: self.contents_of(entry)?,
-        })
+        Ok(FileData { bytes: Bytes::new(self.source()), contents: self.contents_of(entry)? })
     }
 
     /// The contents of a file, with a clone of the volume's source: for what outlives the volume.
@@ -193,18 +183,10 @@ impl<S: SectorSource> Volume<S> {
             let bytes = icb.allocation();
             if length > bytes.len() {
                 let at = Self::location(icb.at, 0);
-                report.tell_of(
-                    FindingKind::Range,
-                    at,
-                    "Information Length",
-                    ecma("4/14.9.10"),
-                )?;
+                report.tell_of(FindingKind::Range, at, "Information Length", ecma("4/14.9.10"))?;
             }
             let bytes = bytes.get(..length).unwrap_or(bytes).to_vec();
-            return Ok(Contents {
-                length: icb.size,
-                place: Place::Embedded(icb.at, bytes),
-            });
+            return Ok(Contents { length: icb.size, place: Place::Embedded(icb.at, bytes) });
         }
         let mut runs = Runs::default();
         let mut area = icb.allocation().to_vec();
@@ -261,17 +243,9 @@ impl<S: SectorSource> Volume<S> {
         }
         if runs.end < icb.size {
             let at = Self::location(holder, 0);
-            report.tell_of(
-                FindingKind::Range,
-                at,
-                "Information Length",
-                ecma("4/14.9.10"),
-            )?;
+            report.tell_of(FindingKind::Range, at, "Information Length", ecma("4/14.9.10"))?;
         }
-        Ok(Contents {
-            length: icb.size,
-            place: Place::Runs(runs.list),
-        })
+        Ok(Contents { length: icb.size, place: Place::Runs(runs.list) })
     }
 
     /// The allocation descriptors of an allocation extent.
@@ -331,11 +305,7 @@ impl Runs {
                 return;
             }
         }
-        self.list.push(Run {
-            offset,
-            length,
-            what,
-        });
+        self.list.push(Run { offset, length, what });
     }
 }
 
@@ -364,12 +334,6 @@ fn descriptors(form: u16, partition: u16, area: &[u8]) -> impl Iterator<Item = (
                 Some((d.length.get(), d.location.into()))
             }
         })
-        .map(|(length, at)| {
-            (
-                length >> ShortAd::TYPE_SHIFT,
-                length & ShortAd::LENGTH_MASK,
-                at,
-            )
-        })
+        .map(|(length, at)| (length >> ShortAd::TYPE_SHIFT, length & ShortAd::LENGTH_MASK, at))
         .take_while(|(_, length, _)| *length > 0)
 }

@@ -85,10 +85,7 @@ impl<S: SectorSource> Volume<S> {
         let Some(block) = at.block.0.checked_add(1) else {
             return Ok(None);
         };
-        let next = LbAddr {
-            block: Lbn(block),
-            ..at
-        };
+        let next = LbAddr { block: Lbn(block), ..at };
         let Some(offset) = self.place(next, 1) else {
             return Ok(None);
         };
@@ -98,9 +95,7 @@ impl<S: SectorSource> Volume<S> {
         let indirect = Tag::check(&bytes, block).is_some_and(|(tag, fault)| {
             fault == TagFault::None && tag.identifier() == TagIdentifier::INDIRECT_ENTRY
         });
-        let extent = bytes
-            .get(36..)
-            .and_then(|rest| LongAd::read_from_prefix(rest).ok());
+        let extent = bytes.get(36..).and_then(|rest| LongAd::read_from_prefix(rest).ok());
         Ok(extent
             .filter(|(extent, _)| indirect && extent.length.get() > 0)
             .map(|(extent, _)| extent.location.into()))
@@ -110,12 +105,7 @@ impl<S: SectorSource> Volume<S> {
     fn direct_entry(&self, at: LbAddr, report: &mut Report<'_>) -> Result<Sound<Icb>, ReadError> {
         let broken = |kind, field| {
             let spec = ecma("4/14.9");
-            Ok(Err(Box::new(Finding::new(
-                kind,
-                Self::location(at, 0),
-                field,
-                spec,
-            ))))
+            Ok(Err(Box::new(Finding::new(kind, Self::location(at, 0), field, spec))))
         };
         let Some(offset) = self.place(at, 1) else {
             return broken(FindingKind::Range, "ICB");
@@ -214,12 +204,10 @@ impl<S: SectorSource> Volume<S> {
         let root = self.entry(Vec::new(), &icb, report)?;
         if root.kind != EntryKind::Directory {
             let at = Self::location(icb.at, 0);
-            return Err(
-                Finding::new(FindingKind::Value, at, "File Type", udf("2.3.2.8"))
-                    .found(FileType(icb.tag.file_type).to_string())
-                    .expected("directory")
-                    .into(),
-            );
+            return Err(Finding::new(FindingKind::Value, at, "File Type", udf("2.3.2.8"))
+                .found(FileType(icb.tag.file_type).to_string())
+                .expected("directory")
+                .into());
         }
         Ok(root)
     }
@@ -244,13 +232,8 @@ impl Icb {
         let mut rest = area.get(size_of::<ExtendedAttributeHeader>()..)?;
         loop {
             // Kind at byte 0, length at byte 8, of every attribute.
-            let kind = zerocopy::little_endian::U32::read_from_prefix(rest)
-                .ok()?
-                .0
-                .get();
-            let length = zerocopy::little_endian::U32::read_from_prefix(rest.get(8..)?)
-                .ok()?
-                .0;
+            let kind = zerocopy::little_endian::U32::read_from_prefix(rest).ok()?.0.get();
+            let length = zerocopy::little_endian::U32::read_from_prefix(rest.get(8..)?).ok()?.0;
             let length = discwright_core::index(length.get());
             if length < 12 {
                 return None;
@@ -275,11 +258,8 @@ fn areas(head: usize, attributes: u32, allocation: u32) -> Option<(Range<usize>,
 
 fn from_file_entry(at: LbAddr, block: &[u8]) -> Option<Icb> {
     let (d, _) = FileEntry::ref_from_prefix(block).ok()?;
-    let (attributes, allocation) = areas(
-        size_of::<FileEntry>(),
-        d.attributes_length.get(),
-        d.allocation_length.get(),
-    )?;
+    let (attributes, allocation) =
+        areas(size_of::<FileEntry>(), d.attributes_length.get(), d.allocation_length.get())?;
     Some(Icb {
         at,
         tag: d.icb_tag,
@@ -332,19 +312,15 @@ fn mode(permissions: u32, flags: u16) -> u16 {
     let mut mode = 0;
     for (class, place) in [(0, 0), (5, 3), (10, 6)] {
         for (bit, rwx) in [(0, 1), (1, 2), (2, 4)] {
-            let mask = 1_u32
-                .checked_shl(class)
-                .and_then(|mask| mask.checked_shl(bit));
+            let mask = 1_u32.checked_shl(class).and_then(|mask| mask.checked_shl(bit));
             if mask.is_some_and(|mask| permissions & mask != 0) {
                 mode |= u16::checked_shl(rwx, place).unwrap_or(0);
             }
         }
     }
-    for (flag, bit) in [
-        (IcbTag::SETUID, 0o4000),
-        (IcbTag::SETGID, 0o2000),
-        (IcbTag::STICKY, 0o1000),
-    ] {
+    for (flag, bit) in
+        [(IcbTag::SETUID, 0o4000), (IcbTag::SETGID, 0o2000), (IcbTag::STICKY, 0o1000)]
+    {
         if flags & flag != 0 {
             mode |= bit;
         }

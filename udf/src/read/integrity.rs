@@ -45,11 +45,7 @@ pub(super) fn read<S: SectorSource>(
     let mut next = Some(extent);
     for _ in 0..MOST_EXTENTS {
         let Some(extent) = next.take() else { break };
-        let blocks = extent
-            .length
-            .get()
-            .div_ceil(disc.block_size())
-            .min(MOST_BLOCKS);
+        let blocks = extent.length.get().div_ceil(disc.block_size()).min(MOST_BLOCKS);
         for index in 0..blocks {
             let Some(block) = extent.location.get().checked_add(index) else {
                 break;

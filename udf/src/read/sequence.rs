@@ -59,11 +59,7 @@ impl Sequence {
         report: &mut Report<'_>,
     ) -> Result<Option<ExtentAd>, ReadError> {
         let mut next = None;
-        let blocks = extent
-            .length
-            .get()
-            .div_ceil(disc.block_size())
-            .min(MOST_BLOCKS);
+        let blocks = extent.length.get().div_ceil(disc.block_size()).min(MOST_BLOCKS);
         for index in 0..blocks {
             let Some(block) = extent.location.get().checked_add(index) else {
                 break;
@@ -105,11 +101,7 @@ impl Sequence {
                 TagIdentifier::PRIMARY_VOLUME => {
                     if let Ok((d, _)) = PrimaryVolumeDescriptor::read_from_prefix(&bytes) {
                         let number = d.sequence_number.get();
-                        if self
-                            .primary
-                            .as_ref()
-                            .is_none_or(|(kept, _)| number >= *kept)
-                        {
+                        if self.primary.as_ref().is_none_or(|(kept, _)| number >= *kept) {
                             self.primary = Some((number, d));
                         }
                     }
@@ -125,11 +117,7 @@ impl Sequence {
                 }
                 TagIdentifier::LOGICAL_VOLUME => {
                     let number = sequence_number(&bytes);
-                    if self
-                        .logical
-                        .as_ref()
-                        .is_none_or(|(kept, ..)| number >= *kept)
-                    {
+                    if self.logical.as_ref().is_none_or(|(kept, ..)| number >= *kept) {
                         self.logical = Some((number, bytes, disc.offset(block)));
                     }
                 }

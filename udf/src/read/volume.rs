@@ -136,23 +136,16 @@ impl<S: SectorSource> Volume<S> {
             return Err(missing("Logical Volume Descriptor").into());
         };
         if logical.block_size.get() != disc.block_size() {
-            return Err(
-                Finding::new(FindingKind::Value, at, "Logical Block Size", udf("2.2.4.2"))
-                    .found(logical.block_size.get().to_string())
-                    .expected(disc.block_size().to_string())
-                    .into(),
-            );
+            return Err(Finding::new(FindingKind::Value, at, "Logical Block Size", udf("2.2.4.2"))
+                .found(logical.block_size.get().to_string())
+                .expected(disc.block_size().to_string())
+                .into());
         }
         if logical.domain.name() != b"*OSTA UDF Compliant" {
             report.tell(
-                Finding::new(
-                    FindingKind::Signature,
-                    at,
-                    "Domain Identifier",
-                    udf("2.2.4.3"),
-                )
-                .found(logical.domain.to_string())
-                .expected("*OSTA UDF Compliant"),
+                Finding::new(FindingKind::Signature, at, "Domain Identifier", udf("2.2.4.3"))
+                    .found(logical.domain.to_string())
+                    .expected("*OSTA UDF Compliant"),
             )?;
         }
         let partitions = read_maps(&disc, &sequence, &logical, maps, at, report)?;
@@ -169,9 +162,8 @@ impl<S: SectorSource> Volume<S> {
             label: cs0::decode_dstring(&logical.logical_volume_identifier),
             volume_id: primary
                 .map_or_else(String::new, |d| cs0::decode_dstring(&d.volume_identifier)),
-            volume_set_id: primary.map_or_else(String::new, |d| {
-                cs0::decode_dstring(&d.volume_set_identifier)
-            }),
+            volume_set_id: primary
+                .map_or_else(String::new, |d| cs0::decode_dstring(&d.volume_set_identifier)),
             implementation: String::from_utf8_lossy(logical.implementation_identifier.name())
                 .into_owned(),
             recorded: primary.and_then(|d| time::decode(&d.recording_time)),
@@ -256,11 +248,7 @@ impl<S: SectorSource> Volume<S> {
 
     /// A block of a partition as a place for findings.
     pub(super) fn location(at: LbAddr, offset: u64) -> Location {
-        Location {
-            space: Space::Partition(at.partition),
-            address: i64::from(at.block.0),
-            offset,
-        }
+        Location { space: Space::Partition(at.partition), address: i64::from(at.block.0), offset }
     }
 
     /// Where `length` bytes from block `at` lie in the source, if they lie in the partition.
@@ -287,12 +275,7 @@ impl<S: SectorSource> Volume<S> {
             None => None,
         };
         if bytes.is_none() {
-            report.tell_of(
-                FindingKind::Range,
-                Self::location(at, 0),
-                field,
-                ecma("4/7.1"),
-            )?;
+            report.tell_of(FindingKind::Range, Self::location(at, 0), field, ecma("4/7.1"))?;
         }
         Ok(bytes)
     }
@@ -307,18 +290,13 @@ impl<S: SectorSource> Volume<S> {
     ) -> Result<LbAddr, ReadError> {
         let first = extent.map(|e| LbAddr::from(e.location)).unwrap_or_default();
         let length = extent.map_or(0, |e| e.length.get() & ShortAd::LENGTH_MASK);
-        let blocks = length
-            .div_ceil(self.disc.block_size())
-            .clamp(1, MOST_FILE_SETS);
+        let blocks = length.div_ceil(self.disc.block_size()).clamp(1, MOST_FILE_SETS);
         let mut best: Option<(u32, LbAddr)> = None;
         for index in 0..blocks {
             let Some(block) = first.block.0.checked_add(index) else {
                 break;
             };
-            let at = LbAddr {
-                block: Lbn(block),
-                ..first
-            };
+            let at = LbAddr { block: Lbn(block), ..first };
             let Some(bytes) = self.block(at, "File Set Descriptor", report)? else {
                 break;
             };
@@ -341,13 +319,7 @@ impl<S: SectorSource> Volume<S> {
         }
         best.map(|(_, root)| root).ok_or_else(|| {
             let at = Self::location(first, 0);
-            Finding::new(
-                FindingKind::Missing,
-                at,
-                "File Set Descriptor",
-                ecma("4/8.3.1"),
-            )
-            .into()
+            Finding::new(FindingKind::Missing, at, "File Set Descriptor", ecma("4/8.3.1")).into()
         })
     }
 }
@@ -360,10 +332,7 @@ fn check_recognition<S: SectorSource>(
     options: &ReadOptions,
     report: &mut Report<'_>,
 ) -> Result<(), ReadError> {
-    let start = options
-        .session
-        .byte_offset(disc.source().sector_size())
-        .saturating_add(32_768);
+    let start = options.session.byte_offset(disc.source().sector_size()).saturating_add(32_768);
     let step = u64::from(disc.block_size().max(2048));
     for index in 0_u64..64 {
         let at = start.saturating_add(index.saturating_mul(step));
@@ -379,12 +348,7 @@ fn check_recognition<S: SectorSource>(
             _ => break,
         }
     }
-    report.tell_of(
-        FindingKind::Missing,
-        disc.location(start),
-        "NSR Descriptor",
-        ecma("3/9.1"),
-    )
+    report.tell_of(FindingKind::Missing, disc.location(start), "NSR Descriptor", ecma("3/9.1"))
 }
 
 /// The partitions that the maps of the logical volume name.
@@ -445,9 +409,7 @@ fn read_maps<S: SectorSource>(
 
 /// Names what a partition map of type 2 stands for.
 fn unsupported_map(map: &[u8]) -> ReadError {
-    let id = map
-        .get(4..)
-        .and_then(|rest| EntityId::ref_from_prefix(rest).ok());
+    let id = map.get(4..).and_then(|rest| EntityId::ref_from_prefix(rest).ok());
     let name = match id.map(|(id, _)| id.name()) {
         Some(b"*UDF Virtual Partition") => Cow::Borrowed("a virtual partition (UDF 1.50, VAT)"),
         Some(b"*UDF Sparable Partition") => Cow::Borrowed("a sparable partition (UDF 1.50)"),

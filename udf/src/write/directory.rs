@@ -68,11 +68,7 @@ impl Directories {
             let end = bytes.checked_add(u64::from(length))?;
             while next_block < end {
                 let skip = u16::try_from(next_block.checked_sub(bytes)?).ok()?;
-                self.blocks.push(Start {
-                    directory,
-                    identifier,
-                    skip,
-                });
+                self.blocks.push(Start { directory, identifier, skip });
                 next_block = next_block.checked_add(block)?;
             }
             bytes = end;
@@ -112,9 +108,7 @@ impl Directories {
             Some(next) => self.order.get(..discwright_core::index(next.children)),
             None => Some(self.order.as_slice()),
         };
-        first
-            .and_then(|first| order?.get(discwright_core::index(first)..))
-            .unwrap_or_default()
+        first.and_then(|first| order?.get(discwright_core::index(first)..)).unwrap_or_default()
     }
 }
 
@@ -125,19 +119,12 @@ impl Placed {
         let Some(start) = directories.blocks.get(discwright_core::index(block)) else {
             return;
         };
-        let Some(directory) = directories
-            .list
-            .get(discwright_core::index(start.directory))
-        else {
+        let Some(directory) = directories.list.get(discwright_core::index(start.directory)) else {
             return;
         };
         let own = self.lbn(self.measured.directories_block().saturating_add(block));
         // A file identifier that began in the block before has its tag location there.
-        let mut location = if start.skip > 0 {
-            own.saturating_sub(1)
-        } else {
-            own
-        };
+        let mut location = if start.skip > 0 { own.saturating_sub(1) } else { own };
         let mut skip = usize::from(start.skip);
         let mut at = 0_usize;
         let mut buffer = Vec::with_capacity(320);

@@ -38,10 +38,7 @@ impl Placed {
 
     /// Fills one sector, which is zeros so far. `None` if it is none of this part's.
     fn emit_sector(&self, at: Sector, out: &mut [u8]) -> Option<()> {
-        let (range, region) = self
-            .regions()
-            .into_iter()
-            .find(|(range, _)| range.contains(at))?;
+        let (range, region) = self.regions().into_iter().find(|(range, _)| range.contains(at))?;
         let index = at.since(range.first())?.0;
         match region {
             Region::Recognition => Self::emit_recognition(index, out),

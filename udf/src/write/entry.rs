@@ -36,10 +36,7 @@ impl Placed {
             // Each folder in it leads back to it.
             Kind::Directory => (
                 FileType::DIRECTORY,
-                measured
-                    .directories
-                    .of(id)
-                    .map_or(1, |d| d.folders.saturating_add(1)),
+                measured.directories.of(id).map_or(1, |d| d.folders.saturating_add(1)),
             ),
             Kind::File => (FileType::REGULAR, node.links()),
             Kind::Symlink => (FileType::SYMLINK, node.links()),
@@ -113,9 +110,10 @@ impl Placed {
             return (node.size(), self.data_block(node.id()));
         }
         let directories = self.measured.directories_block();
-        self.measured.directories.of(node.id()).map_or((0, 0), |d| {
-            (d.bytes, self.lbn(directories.saturating_add(d.first)))
-        })
+        self.measured
+            .directories
+            .of(node.id())
+            .map_or((0, 0), |d| (d.bytes, self.lbn(directories.saturating_add(d.first))))
     }
 
     fn body(&self, node: Node<'_>) -> Body {
@@ -124,35 +122,19 @@ impl Placed {
                 let (length, data) = self.data_of(node);
                 let chain = self.lbn(self.measured.spill_block(node.id()));
                 let allocation = Extents::of(length).entry_descriptors(data, chain);
-                Body {
-                    length,
-                    form: IcbTag::SHORT,
-                    allocation,
-                }
+                Body { length, form: IcbTag::SHORT, allocation }
             }
             Kind::Symlink => {
                 let bytes = symlink::encode(node.target()).bytes;
                 let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 if bytes.len() <= ROOM {
-                    return Body {
-                        length,
-                        form: IcbTag::EMBEDDED,
-                        allocation: bytes,
-                    };
+                    return Body { length, form: IcbTag::EMBEDDED, allocation: bytes };
                 }
                 let data = self.lbn(self.measured.spill_block(node.id()));
                 let allocation = Extents::of(length).entry_descriptors(data, 0);
-                Body {
-                    length,
-                    form: IcbTag::SHORT,
-                    allocation,
-                }
+                Body { length, form: IcbTag::SHORT, allocation }
             }
-            _ => Body {
-                length: 0,
-                form: IcbTag::SHORT,
-                allocation: Vec::new(),
-            },
+            _ => Body { length: 0, form: IcbTag::SHORT, allocation: Vec::new() },
         }
     }
 
@@ -169,11 +151,7 @@ impl Placed {
             ..ExtendedAttributeHeader::new_zeroed()
         };
         let mut header = header.as_bytes().to_vec();
-        Tag::seal(
-            &mut header,
-            TagIdentifier::EXTENDED_ATTRIBUTE_HEADER,
-            location,
-        );
+        Tag::seal(&mut header, TagIdentifier::EXTENDED_ATTRIBUTE_HEADER, location);
         let device = node.device();
         let implementation = self.implementation();
         let specification = DeviceSpecification {
@@ -235,11 +213,9 @@ fn permissions(mode: u16) -> (u32, u16) {
         }
     }
     let mut flags = 0;
-    for (bit, flag) in [
-        (0o4000, IcbTag::SETUID),
-        (0o2000, IcbTag::SETGID),
-        (0o1000, IcbTag::STICKY),
-    ] {
+    for (bit, flag) in
+        [(0o4000, IcbTag::SETUID), (0o2000, IcbTag::SETGID), (0o1000, IcbTag::STICKY)]
+    {
         if mode & bit != 0 {
             flags |= flag;
         }

@@ -48,19 +48,13 @@ impl Extents {
 
     /// Which descriptors stand in the file entry.
     fn in_entry(self) -> Range<u64> {
-        if self.blocks() == 0 {
-            0..self.count()
-        } else {
-            0..IN_ENTRY.saturating_sub(1)
-        }
+        if self.blocks() == 0 { 0..self.count() } else { 0..IN_ENTRY.saturating_sub(1) }
     }
 
     /// Which descriptors stand in allocation extent `index`.
     fn in_extent(self, index: u64) -> Range<u64> {
         let step = IN_EXTENT.saturating_sub(1);
-        let first = IN_ENTRY
-            .saturating_sub(1)
-            .saturating_add(index.saturating_mul(step));
+        let first = IN_ENTRY.saturating_sub(1).saturating_add(index.saturating_mul(step));
         if index.saturating_add(1) >= self.blocks() {
             first..self.count()
         } else {
@@ -134,23 +128,8 @@ mod tests {
         assert_eq!(Extents::of(234 * LONGEST_EXTENT + 1).blocks(), 1);
         assert_eq!(Extents::of((233 + 253) * LONGEST_EXTENT).blocks(), 1);
         assert_eq!(Extents::of((233 + 253) * LONGEST_EXTENT + 1).blocks(), 2);
-        assert_eq!(
-            Extents::of(234 * LONGEST_EXTENT)
-                .entry_descriptors(0, 9)
-                .len(),
-            234 * 8
-        );
-        assert_eq!(
-            Extents::of(235 * LONGEST_EXTENT)
-                .entry_descriptors(0, 9)
-                .len(),
-            234 * 8
-        );
-        assert_eq!(
-            Extents::of(235 * LONGEST_EXTENT)
-                .extent_descriptors(0, 0, 9)
-                .len(),
-            2 * 8
-        );
+        assert_eq!(Extents::of(234 * LONGEST_EXTENT).entry_descriptors(0, 9).len(), 234 * 8);
+        assert_eq!(Extents::of(235 * LONGEST_EXTENT).entry_descriptors(0, 9).len(), 234 * 8);
+        assert_eq!(Extents::of(235 * LONGEST_EXTENT).extent_descriptors(0, 0, 9).len(), 2 * 8);
     }
 }

@@ -106,10 +106,7 @@ pub fn measure(tree: Arc<Tree>, options: &Options) -> Result<Measured, WriteErro
         };
         if blocks > 0 {
             let blocks = u32::try_from(blocks).map_err(|_| WriteError::TooLarge)?;
-            measured.spills.push(Spill {
-                node: id,
-                first: spilled,
-            });
+            measured.spills.push(Spill { node: id, first: spilled });
             spilled = spilled.checked_add(blocks).ok_or(WriteError::TooLarge)?;
         }
     }
@@ -173,10 +170,7 @@ impl Measured {
     fn measure_directories(&mut self) -> Result<(), WriteError> {
         let tree = Arc::clone(&self.tree);
         let mut children = Vec::new();
-        for id in tree
-            .ids()
-            .filter(|id| tree.node(*id).kind() == Kind::Directory)
-        {
+        for id in tree.ids().filter(|id| tree.node(*id).kind() == Kind::Directory) {
             children.clear();
             children.extend(tree.children(id));
             let before = self.changes.len();
@@ -200,9 +194,7 @@ impl Measured {
                 .iter()
                 .filter(|child| tree.node(**child).kind() == Kind::Directory)
                 .count();
-            self.directories
-                .push(id, &children, lengths, folders)
-                .ok_or(WriteError::TooLarge)?;
+            self.directories.push(id, &children, lengths, folders).ok_or(WriteError::TooLarge)?;
         }
         self.changes.sort_unstable_by_key(|change| change.node);
         Ok(())
@@ -214,11 +206,7 @@ impl Measured {
         let bytes = target.bytes.len();
         if let Some(reason) = target.reason {
             let recorded = target.shown.into_boxed_str();
-            self.target_changes.push(NameChange {
-                node: id,
-                recorded,
-                reason,
-            });
+            self.target_changes.push(NameChange { node: id, recorded, reason });
         }
         if bytes <= super::entry::ROOM {
             return 0;
@@ -252,8 +240,7 @@ impl Measured {
 
     /// The first block of what does not fit into file entries, from the start of the metadata.
     fn spills_block(&self) -> u32 {
-        self.directories_block()
-            .saturating_add(self.directories.blocks())
+        self.directories_block().saturating_add(self.directories.blocks())
     }
 
     /// Where a node's spill begins, from the start of the metadata; 0 if it has none.
@@ -302,10 +289,7 @@ impl Measured {
         let Some(spill) = directory.checked_sub(self.directories.blocks()) else {
             return Some(Block::Directory(directory));
         };
-        let at = self
-            .spills
-            .partition_point(|s| s.first <= spill)
-            .checked_sub(1)?;
+        let at = self.spills.partition_point(|s| s.first <= spill).checked_sub(1)?;
         let found = self.spills.get(at)?;
         Some(Block::Spill(*found, spill.checked_sub(found.first)?))
     }
@@ -321,9 +305,7 @@ impl Measured {
             return id.clone();
         }
         let low = |value: u64| u32::try_from(value & 0xFFFF_FFFF).unwrap_or(0);
-        let created = low(u64::from_le_bytes(
-            self.options.created.seconds().to_le_bytes(),
-        ));
+        let created = low(u64::from_le_bytes(self.options.created.seconds().to_le_bytes()));
         let sum = self.tree.total_size() ^ u64::from(self.entries()).rotate_left(32);
         let id = raw::crc(self.options.volume_id.as_bytes());
         let unique = low(sum) ^ low(sum.rotate_left(32)) ^ u32::from(id).rotate_left(16);

@@ -61,12 +61,12 @@ pub enum WriteError {
 ///
 /// use discwright_core::{Ignore, SectorSource, source::Memory};
 /// use discwright_tree::{Attributes, Tree};
-/// use discwright_udf::{ReadOptions, Volume, write};
+/// use discwright_udf::{Options, ReadOptions, Volume, image};
 ///
 /// let mut tree = Tree::new();
 /// let text = Memory::from(b"hello".to_vec());
 /// tree.add_file(tree.root(), b"hello.txt", Attributes::default(), text)?;
-/// let image = write::image(Arc::new(tree), &write::Options::default().volume_id("GREETINGS"))?;
+/// let image = image(Arc::new(tree), &Options::default().volume_id("GREETINGS"))?;
 ///
 /// let volume = Volume::open(&image, &ReadOptions::default(), &mut Ignore)?;
 /// assert_eq!(volume.label(), "GREETINGS");
@@ -85,9 +85,7 @@ pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
     const SMALLEST: Sector = Sector(303);
 
     let measured = measure(Arc::clone(&tree), options)?;
-    let first = PARTITION
-        .checked_add(measured.metadata())
-        .ok_or(WriteError::TooLarge)?;
+    let first = PARTITION.checked_add(measured.metadata()).ok_or(WriteError::TooLarge)?;
     let data = DataLayout::place(&tree, first)?;
     let volume = data
         .end()
@@ -105,10 +103,5 @@ pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
         data: &data,
         volume: Sectors(volume.0),
     })?;
-    Ok(Image::new(
-        tree,
-        data,
-        vec![Box::new(placed)],
-        Sectors(volume.0),
-    )?)
+    Ok(Image::new(tree, data, vec![Box::new(placed)], Sectors(volume.0))?)
 }

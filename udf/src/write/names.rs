@@ -91,16 +91,8 @@ pub(super) fn of_directory(tree: &Tree, children: &[NodeId], changes: &mut Vec<N
         let Some(reason) = map(name_of(id)).1 else {
             continue;
         };
-        let reason = if name == *mapped {
-            reason
-        } else {
-            NameChangeReason::Collision
-        };
-        changes.push(NameChange {
-            node: *id,
-            recorded: name.into_boxed_str(),
-            reason,
-        });
+        let reason = if name == *mapped { reason } else { NameChangeReason::Collision };
+        changes.push(NameChange { node: *id, recorded: name.into_boxed_str(), reason });
     }
 }
 
@@ -129,13 +121,8 @@ mod tests {
 
     #[test]
     fn names_that_fit_stay_as_they_are() {
-        for name in [
-            "a",
-            &"x".repeat(254),
-            &"ÿ".repeat(254),
-            &"漢".repeat(127),
-            &"😀".repeat(63),
-        ] {
+        for name in ["a", &"x".repeat(254), &"ÿ".repeat(254), &"漢".repeat(127), &"😀".repeat(63)]
+        {
             assert_eq!(map(name.as_bytes()), (Cow::Borrowed(name), None));
             assert_eq!(recorded_length(name), cs0::encode(name).len());
         }
@@ -147,20 +134,14 @@ mod tests {
         let (short, reason) = map(name.as_bytes());
         assert_eq!(reason, Some(NameChangeReason::Length));
         assert_eq!(cs0::encode(&short).len(), LONGEST);
-        assert!(
-            short.ends_with(&format!("x#{:04X}.jpeg", raw::crc(name.as_bytes()))),
-            "{short}"
-        );
+        assert!(short.ends_with(&format!("x#{:04X}.jpeg", raw::crc(name.as_bytes()))), "{short}");
         let wide = "漢".repeat(128);
         assert_eq!(map(wide.as_bytes()).0.chars().count(), 127);
     }
 
     #[test]
     fn bytes_that_are_no_characters_become_underscores() {
-        assert_eq!(
-            map(b"a\xFF\xFEb"),
-            (Cow::Borrowed("a__b"), Some(NameChangeReason::NotUtf8))
-        );
+        assert_eq!(map(b"a\xFF\xFEb"), (Cow::Borrowed("a__b"), Some(NameChangeReason::NotUtf8)));
     }
 
     #[test]
@@ -168,22 +149,14 @@ mod tests {
         let mut tree = Tree::new();
         let mut children = Vec::new();
         let long = |end| [&[b'x'; 300][..], &[end]].concat();
-        for name in [
-            b"a\xFF".to_vec(),
-            b"a\xFE".to_vec(),
-            b"a_".to_vec(),
-            long(b'1'),
-            long(b'2'),
-        ] {
+        for name in [b"a\xFF".to_vec(), b"a\xFE".to_vec(), b"a_".to_vec(), long(b'1'), long(b'2')] {
             let attributes = discwright_tree::Attributes::default();
             children.push(tree.add_directory(tree.root(), &name, attributes).unwrap());
         }
         let mut changes = Vec::new();
         of_directory(&tree, &children, &mut changes);
-        let mut names: Vec<_> = children
-            .iter()
-            .map(|id| recorded(&tree, &changes, *id).into_owned())
-            .collect();
+        let mut names: Vec<_> =
+            children.iter().map(|id| recorded(&tree, &changes, *id).into_owned()).collect();
         assert_eq!(names[2], "a_");
         assert_eq!(changes[0].reason, NameChangeReason::Collision);
         assert_eq!(changes[3].reason, NameChangeReason::Length);

@@ -6,7 +6,7 @@ use discwright_core::Timestamp;
 ///
 /// ```
 /// use discwright_core::Timestamp;
-/// use discwright_udf::write::Options;
+/// use discwright_udf::Options;
 ///
 /// let options = Options::default()
 ///     .volume_id("HOLIDAYS")

@@ -11,10 +11,7 @@ use super::{Measured, WriteError};
 /// Anchors lie at sector 256 and in the last sector of the volume, which is the caller's to keep
 /// free.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "a place left out is a place forgotten"
-)]
+#[expect(clippy::exhaustive_structs, reason = "a place left out is a place forgotten")]
 pub struct Placement<'d> {
     /// The volume recognition sequence, 3 sectors: 16 if nothing else has such a sequence, else
     /// behind the volume descriptors of ISO 9660.
@@ -69,18 +66,9 @@ impl Measured {
         let volume = SectorRange::whole(placement.volume);
         let partition = ("the partition", placement.partition);
         let outside = [
-            (
-                "the volume recognition sequence",
-                range(placement.recognition, 3)?,
-            ),
-            (
-                "the main sequence",
-                range(placement.main_sequence, SEQUENCE_SECTORS)?,
-            ),
-            (
-                "the reserve sequence",
-                range(placement.reserve_sequence, SEQUENCE_SECTORS)?,
-            ),
+            ("the volume recognition sequence", range(placement.recognition, 3)?),
+            ("the main sequence", range(placement.main_sequence, SEQUENCE_SECTORS)?),
+            ("the reserve sequence", range(placement.reserve_sequence, SEQUENCE_SECTORS)?),
             ("the integrity sequence", range(placement.integrity, 2)?),
             ("the first anchor", range(ANCHOR, 1)?),
             ("the last anchor", range(last, 1)?),
@@ -117,9 +105,9 @@ impl Measured {
         }
         match data.run(id) {
             Some(run) => Ok(run.first().0),
-            None => Err(WriteError::NoData(
-                String::from_utf8_lossy(&self.tree.path(id)).into_owned(),
-            )),
+            None => {
+                Err(WriteError::NoData(String::from_utf8_lossy(&self.tree.path(id)).into_owned()))
+            }
         }
     }
 }
@@ -135,9 +123,7 @@ impl Placed {
     pub(super) fn data_block(&self, node: NodeId) -> u32 {
         let entry = discwright_core::index(self.measured.entry_of(node));
         let first = Sector(self.data.get(entry).copied().unwrap_or(0));
-        first
-            .since(self.partition.first())
-            .map_or(0, |block| block.0)
+        first.since(self.partition.first()).map_or(0, |block| block.0)
     }
 
     /// The metadata inside the partition.

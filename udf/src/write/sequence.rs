@@ -58,12 +58,7 @@ impl Placed {
             reserve: ExtentAd::new(SEQUENCE_BYTES, self.reserve.0),
             ..AnchorVolumeDescriptorPointer::new_zeroed()
         };
-        put_sealed(
-            anchor.as_bytes().to_vec(),
-            TagIdentifier::ANCHOR,
-            location,
-            out,
-        );
+        put_sealed(anchor.as_bytes().to_vec(), TagIdentifier::ANCHOR, location, out);
     }
 
     /// Fills sector `index`, at `location`, of either volume descriptor sequence.
@@ -79,10 +74,7 @@ impl Placed {
                     sequence_number: U32::new(index),
                     ..UnallocatedSpaceDescriptor::new_zeroed()
                 };
-                (
-                    TagIdentifier::UNALLOCATED_SPACE,
-                    descriptor.as_bytes().to_vec(),
-                )
+                (TagIdentifier::UNALLOCATED_SPACE, descriptor.as_bytes().to_vec())
             }
             4 => (TagIdentifier::IMPLEMENTATION_USE, self.information(index)),
             5 => (TagIdentifier::TERMINATING, vec![0; 512]),
@@ -134,10 +126,7 @@ impl Placed {
             ..LogicalVolumeDescriptor::new_zeroed()
         };
         descriptor.contents_use.copy_from_slice(file_set.as_bytes());
-        encode_dstring(
-            &self.measured.options.volume_id,
-            &mut descriptor.logical_volume_identifier,
-        );
+        encode_dstring(&self.measured.options.volume_id, &mut descriptor.logical_volume_identifier);
         let map = PhysicalPartitionMap {
             kind: 1,
             length: 6,
@@ -169,10 +158,7 @@ impl Placed {
             implementation_identifier: self.implementation(),
             ..ImplementationUseVolumeDescriptor::new_zeroed()
         };
-        encode_dstring(
-            &self.measured.options.volume_id,
-            &mut descriptor.logical_volume_identifier,
-        );
+        encode_dstring(&self.measured.options.volume_id, &mut descriptor.logical_volume_identifier);
         descriptor.as_bytes().to_vec()
     }
 
@@ -221,10 +207,7 @@ impl Placed {
             domain: Self::osta(b"*OSTA UDF Compliant"),
             ..FileSetDescriptor::new_zeroed()
         };
-        encode_dstring(
-            &options.volume_id,
-            &mut descriptor.logical_volume_identifier,
-        );
+        encode_dstring(&options.volume_id, &mut descriptor.logical_volume_identifier);
         encode_dstring(&options.volume_id, &mut descriptor.file_set_identifier);
         let bytes = descriptor.as_bytes().to_vec();
         put_sealed(bytes, TagIdentifier::FILE_SET, self.lbn(0), out);

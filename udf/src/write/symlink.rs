@@ -56,11 +56,7 @@ pub(super) fn encode(target: &[u8]) -> Target {
     if reason.is_none() && shown.as_bytes() != target {
         reason = Some(NameChangeReason::Characters);
     }
-    Target {
-        bytes,
-        shown,
-        reason,
-    }
+    Target { bytes, shown, reason }
 }
 
 fn push(out: &mut Vec<u8>, kind: u8, identifier: &[u8]) {
@@ -82,13 +78,8 @@ mod tests {
         let target = encode(b"/a/../\xC4\x80");
         assert_eq!(
             target.bytes,
-            [
-                &[2, 0, 0, 0][..],
-                &[5, 2, 0, 0, 8, b'a'],
-                &[3, 0, 0, 0],
-                &[5, 3, 0, 0, 16, 1, 0],
-            ]
-            .concat()
+            [&[2, 0, 0, 0][..], &[5, 2, 0, 0, 8, b'a'], &[3, 0, 0, 0], &[5, 3, 0, 0, 16, 1, 0],]
+                .concat()
         );
         assert_eq!(target.reason, None);
         assert_eq!(encode(b"./x").bytes, [4, 0, 0, 0, 5, 2, 0, 0, 8, b'x']);

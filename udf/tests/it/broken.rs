@@ -9,7 +9,7 @@ use discwright_core::{
 };
 use discwright_tree::{Attributes, Tree};
 use discwright_udf::raw::{Tag, TagIdentifier, crc};
-use discwright_udf::write::{self, Options};
+use discwright_udf::{self as write, Options};
 use discwright_udf::{EntryKind, ReadError, ReadOptions, Volume};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -17,40 +17,19 @@ use proptest::test_runner::{Config, TestRunner};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let cases: [(&str, fn()); 13] = [
-        (
-            "the reserve sequence stands in for the main one",
-            reserve_sequence,
-        ),
+        ("the reserve sequence stands in for the main one", reserve_sequence),
         ("any of the anchors will do", anchors),
         ("a file entry that is none is left out and told", lost_entry),
         ("a wrong sum is told and the entry read", wrong_sum),
-        (
-            "a directory that leads back is entered once",
-            directory_loop,
-        ),
+        ("a directory that leads back is entered once", directory_loop),
         ("deleted names are shown where asked for", deleted_names),
         ("names that are paths are made names", unsafe_names),
-        (
-            "every form of allocation descriptor leads to the data",
-            allocation_forms,
-        ),
-        (
-            "what was never recorded is zeros and what is lost an error",
-            gaps,
-        ),
-        (
-            "a chain of allocation extents that leads back ends",
-            chain_loop,
-        ),
-        (
-            "of a chain of rewritten entries the last counts",
-            strategy_4096,
-        ),
+        ("every form of allocation descriptor leads to the data", allocation_forms),
+        ("what was never recorded is zeros and what is lost an error", gaps),
+        ("a chain of allocation extents that leads back ends", chain_loop),
+        ("of a chain of rewritten entries the last counts", strategy_4096),
         ("a strict reader stops at the first finding", strict),
-        (
-            "no change of bytes makes the reader panic or go on for ever",
-            mutations,
-        ),
+        ("no change of bytes makes the reader panic or go on for ever", mutations),
     ];
     cases
         .into_iter()
@@ -82,28 +61,12 @@ impl Disc {
     /// Nodes: 1 `d`, 2 `d/f` of 5000 bytes, 3 `g` of 3000 bytes, 4 `l`, a link, 5 `pad`.
     fn new() -> Self {
         let mut tree = Tree::new();
-        let folder = tree
-            .add_directory(tree.root(), b"d", Attributes::default())
-            .unwrap();
+        let folder = tree.add_directory(tree.root(), b"d", Attributes::default()).unwrap();
         let content = |byte, length| Memory::from(vec![byte; length]);
-        tree.add_file(folder, b"f", Attributes::default(), content(0x11, 5000))
-            .unwrap();
-        tree.add_file(
-            tree.root(),
-            b"g",
-            Attributes::default(),
-            content(0x22, 3000),
-        )
-        .unwrap();
-        tree.add_symlink(tree.root(), b"l", Attributes::default(), b"d/f")
-            .unwrap();
-        tree.add_file(
-            tree.root(),
-            b"pad",
-            Attributes::default(),
-            Memory::default(),
-        )
-        .unwrap();
+        tree.add_file(folder, b"f", Attributes::default(), content(0x11, 5000)).unwrap();
+        tree.add_file(tree.root(), b"g", Attributes::default(), content(0x22, 3000)).unwrap();
+        tree.add_symlink(tree.root(), b"l", Attributes::default(), b"d/f").unwrap();
+        tree.add_file(tree.root(), b"pad", Attributes::default(), Memory::default()).unwrap();
         let image = write::image(Arc::new(tree), &Options::default()).unwrap();
         let mut bytes = vec![0; image.sectors().0 as usize * 2048];
         image.read(Sector::ZERO, &mut bytes).unwrap();
@@ -167,9 +130,7 @@ fn reseal(bytes: &mut [u8]) {
         bytes[8..10].copy_from_slice(&sum);
     }
     bytes[4] = 0;
-    bytes[4] = bytes[..16]
-        .iter()
-        .fold(0, |sum: u8, b| sum.wrapping_add(*b));
+    bytes[4] = bytes[..16].iter().fold(0, |sum: u8, b| sum.wrapping_add(*b));
 }
 
 /// Gives a file entry other contents: form and descriptors.
@@ -193,11 +154,7 @@ fn position(entry: &[u8]) -> u32 {
 }
 
 fn kinds(anomalies: &Anomalies) -> Vec<FindingKind> {
-    anomalies
-        .findings()
-        .iter()
-        .map(|finding| finding.kind())
-        .collect()
+    anomalies.findings().iter().map(|finding| finding.kind()).collect()
 }
 
 fn reserve_sequence() {
@@ -224,10 +181,7 @@ fn anchors() {
     assert_eq!(kinds(&anomalies), [FindingKind::Missing]);
     let last = disc.0.len() / 2048 - 1;
     disc.sector(last).fill(0);
-    assert!(matches!(
-        disc.open(&ReadOptions::default()).0,
-        Err(ReadError::NotUdf)
-    ));
+    assert!(matches!(disc.open(&ReadOptions::default()).0, Err(ReadError::NotUdf)));
 }
 
 fn lost_entry() {
@@ -238,16 +192,10 @@ fn lost_entry() {
     assert_eq!(kinds(&anomalies), [FindingKind::Signature]);
     let location = anomalies.findings()[0].location();
     let block = i64::try_from(ENTRIES + 3 - PARTITION).unwrap();
-    assert_eq!(
-        (location.space, location.address),
-        (Space::Partition(0), block)
-    );
+    assert_eq!((location.space, location.address), (Space::Partition(0), block));
     // Without the root there is nothing.
     disc.entry(0).fill(0);
-    assert!(matches!(
-        disc.open(&ReadOptions::default()).0,
-        Err(ReadError::Corrupt(_))
-    ));
+    assert!(matches!(disc.open(&ReadOptions::default()).0, Err(ReadError::Corrupt(_))));
 }
 
 fn wrong_sum() {
@@ -289,10 +237,7 @@ fn deleted_names() {
     let at = identifiers(block)[2];
     block[at + 18] |= 4;
     reseal(&mut block[at..]);
-    assert_eq!(
-        disc.list(&ReadOptions::default()).0,
-        ["d", "d/f", "l", "pad"]
-    );
+    assert_eq!(disc.list(&ReadOptions::default()).0, ["d", "d/f", "l", "pad"]);
     let (volume, _) = disc.open(&ReadOptions::default().deleted(true));
     let entry = volume.unwrap().lookup("g", &mut Strict).unwrap();
     assert!(entry.is_deleted() && !entry.is_hidden());
@@ -319,12 +264,7 @@ fn allocation_forms() {
     // A chain whose first extent is the pad's entry.
     let pad = u32::try_from(ENTRIES + 5 - PARTITION).unwrap();
     let chained = words(&[2048, at, 3 << 30 | 2048, pad]);
-    for (form, allocation) in [
-        (1, long),
-        (2, extended),
-        (0, chained),
-        (3, vec![0x22; 1000]),
-    ] {
+    for (form, allocation) in [(1, long), (2, extended), (0, chained), (3, vec![0x22; 1000])] {
         let mut disc = Disc::new();
         if form == 3 {
             disc.entry(3)[LENGTH..][..4].copy_from_slice(&1000_u32.to_le_bytes());
@@ -342,10 +282,7 @@ fn gaps() {
     let mut disc = Disc::new();
     let at = position(disc.entry(3));
     set_allocation(disc.entry(3), 0, &words(&[1 << 30 | 2048, 0, 952, at]));
-    assert_eq!(
-        disc.read("g").unwrap(),
-        [vec![0; 2048], vec![0x22; 952]].concat()
-    );
+    assert_eq!(disc.read("g").unwrap(), [vec![0; 2048], vec![0x22; 952]].concat());
     for lost in [words(&[2048, at]), words(&[2048, at, 952, 0x00FF_FFFF])] {
         set_allocation(disc.entry(3), 0, &lost);
         assert!(disc.read("g").is_err());
@@ -394,22 +331,10 @@ fn strict() {
         Err(ReadError::Corrupt(finding)) if finding.kind() == FindingKind::Checksum
     ));
     let file = volume.lookup("d/f", &mut Strict).unwrap();
-    assert!(matches!(
-        volume.read_dir(&file, &mut Strict),
-        Err(ReadError::NotADirectory(_))
-    ));
-    assert!(matches!(
-        volume.open_file(&root),
-        Err(ReadError::NotAFile(_))
-    ));
-    assert!(matches!(
-        volume.lookup("d/x", &mut Strict),
-        Err(ReadError::NotFound(_))
-    ));
-    assert!(matches!(
-        volume.lookup("d/f/x", &mut Strict),
-        Err(ReadError::NotADirectory(_))
-    ));
+    assert!(matches!(volume.read_dir(&file, &mut Strict), Err(ReadError::NotADirectory(_))));
+    assert!(matches!(volume.open_file(&root), Err(ReadError::NotAFile(_))));
+    assert!(matches!(volume.lookup("d/x", &mut Strict), Err(ReadError::NotFound(_))));
+    assert!(matches!(volume.lookup("d/f/x", &mut Strict), Err(ReadError::NotADirectory(_))));
 }
 
 /// Reads all there is, as far as it goes.
@@ -433,14 +358,8 @@ fn mutations() {
     let sectors = proptest::sample::select((32..66).chain(256..268).collect::<Vec<usize>>());
     let value = prop_oneof![any::<u8>(), Just(0), Just(0xFF), Just(0x80)];
     let change = (sectors, 0..520_usize, value);
-    TestRunner::new(Config {
-        cases: 3000,
-        failure_persistence: None,
-        ..Config::default()
-    })
-    .run(
-        &(proptest::collection::vec(change, 1..12), any::<bool>()),
-        |(changes, seal)| {
+    TestRunner::new(Config { cases: 3000, failure_persistence: None, ..Config::default() })
+        .run(&(proptest::collection::vec(change, 1..12), any::<bool>()), |(changes, seal)| {
             let mut disc = good.clone();
             for (sector, offset, value) in changes {
                 let bytes = disc.sector(sector);
@@ -451,7 +370,6 @@ fn mutations() {
             }
             exhaust(&disc);
             Ok(())
-        },
-    )
-    .unwrap();
+        })
+        .unwrap();
 }

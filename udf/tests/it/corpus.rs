@@ -13,10 +13,7 @@ use sha2::{Digest, Sha256};
 
 /// Volumes that the reader refuses, by name and by what it says.
 const UNSUPPORTED: &[(&str, &str)] = &[
-    (
-        "utillinux_udf-hdd-macosx-2.60-4096.img",
-        "a metadata partition (UDF 2.50)",
-    ),
+    ("utillinux_udf-hdd-macosx-2.60-4096.img", "a metadata partition (UDF 2.50)"),
     ("syz_udf_10.img", "a sparable partition (UDF 1.50)"),
     ("syz_udf_12.img", "a sparable partition (UDF 1.50)"),
     ("syz_udf_14.img", "a sparable partition (UDF 1.50)"),
@@ -37,12 +34,7 @@ const VOLUMES: &[(&str, &str, u32, &str)] = &[
     ("utillinux_udf-hdd-mkudffs-1.3-3.img", "Ã¿", 2048, "2.01"),
     ("utillinux_udf-hdd-mkudffs-1.3-4.img", "Label", 1024, "2.01"),
     ("utillinux_udf-hdd-mkudffs-2.2.img", "😀", 512, "2.01"),
-    (
-        "utillinux_udf-hdd-udfclient-0.7.5.img",
-        "discname",
-        512,
-        "2.01",
-    ),
+    ("utillinux_udf-hdd-udfclient-0.7.5.img", "discname", 512, "2.01"),
     ("syz_udf_38.img", "LinuxUDF", 4096, "1.01"),
 ];
 
@@ -60,22 +52,19 @@ pub(crate) fn trials() -> Vec<Trial> {
     for path in images(&corpus.join("udf")) {
         let name = image_name(&path);
         let facts = corpus.join("udf/facts").join(format!("{name}.tsv"));
-        trials.push(Trial::test(
-            format!("corpus: {name} reads as others read it"),
-            move || reads_as_others_read_it(&path, &name, &facts),
-        ));
+        trials.push(Trial::test(format!("corpus: {name} reads as others read it"), move || {
+            reads_as_others_read_it(&path, &name, &facts)
+        }));
     }
     let sessions = corpus.join("udf/utillinux_udf-multi-0-417-834-genisoimage.img.xz");
-    trials.push(Trial::test(
-        "corpus: each session has its own volume",
-        move || each_session(&sessions),
-    ));
+    trials.push(Trial::test("corpus: each session has its own volume", move || {
+        each_session(&sessions)
+    }));
     for path in images(&corpus.join("malformed")) {
         let name = image_name(&path);
-        trials.push(Trial::test(
-            format!("corpus: {name} neither panics nor hangs"),
-            move || survives(&path),
-        ));
+        trials.push(Trial::test(format!("corpus: {name} neither panics nor hangs"), move || {
+            survives(&path)
+        }));
     }
     assert!(trials.len() > 50, "the corpus lacks images");
     trials
@@ -95,11 +84,7 @@ fn images(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn image_name(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .expect("a file")
-        .to_string_lossy()
-        .into_owned();
+    let name = path.file_name().expect("a file").to_string_lossy().into_owned();
     name.strip_suffix(".xz").map(str::to_owned).unwrap_or(name)
 }
 
@@ -154,18 +139,12 @@ fn digest_of(volume: &Volume<Image>, entry: &discwright_udf::Entry) -> Result<St
     let mut at = 0;
     let mut buffer = vec![0; 1 << 16];
     while at < data.len() {
-        let part = buffer
-            .len()
-            .min(usize::try_from(data.len() - at).unwrap_or(usize::MAX));
+        let part = buffer.len().min(usize::try_from(data.len() - at).unwrap_or(usize::MAX));
         data.read_at(at, &mut buffer[..part])?;
         digest.update(&buffer[..part]);
         at += part as u64;
     }
-    Ok(digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
+    Ok(digest.finalize().iter().map(|b| format!("{b:02x}")).collect())
 }
 
 fn reads_as_others_read_it(path: &Path, name: &str, facts: &Path) -> Result<(), Failed> {
@@ -189,11 +168,7 @@ fn reads_as_others_read_it(path: &Path, name: &str, facts: &Path) -> Result<(), 
     }
     let (listing, anomalies) = list(&volume)?;
     // An image without facts has no files that any of the other readers could list.
-    let facts = if facts.exists() {
-        std::fs::read_to_string(facts)?
-    } else {
-        String::new()
-    };
+    let facts = if facts.exists() { std::fs::read_to_string(facts)? } else { String::new() };
     let wanted = wanted(&facts);
     assert_eq!(listing, wanted, "findings: {:?}", anomalies.findings());
     // A second way to each entry.
@@ -216,11 +191,7 @@ fn wanted(facts: &str) -> Listing {
             continue;
         }
         let kind = kind.chars().next().expect("a kind");
-        let size = if kind == 'f' {
-            size.parse().expect("a size")
-        } else {
-            0
-        };
+        let size = if kind == 'f' { size.parse().expect("a size") } else { 0 };
         let row = (kind, size, digest.to_owned(), target.to_owned());
         if reader == "udfwalk" || !wanted.contains_key(path) {
             wanted.insert(path.to_owned(), row);
@@ -246,11 +217,7 @@ fn survives(path: &Path) -> Result<(), Failed> {
 
 /// Three sessions, whose volumes the name of the image tells.
 fn each_session(path: &Path) -> Result<(), Failed> {
-    for (start, label) in [
-        (0, "first session"),
-        (417, "second session"),
-        (834, "third session"),
-    ] {
+    for (start, label) in [(0, "first session"), (417, "second session"), (834, "third session")] {
         let options = ReadOptions::default().session(Sector(start));
         let volume = Volume::open(load(path)?, &options, &mut Anomalies::default())?;
         assert_eq!(volume.label(), label);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use discwright_core::source::{Bytes, zeros};
 use discwright_core::{Cancel, Sectors, Timestamp, pump, unobserved};
 use discwright_tree::{Attributes, Tree, WalkOptions, save, walk};
-use discwright_udf::write::{self, Options};
+use discwright_udf::{self as write, Options};
 use libtest_mimic::{Failed, Trial};
 use tempfile::NamedTempFile;
 use testkit::scenario::{self, Scenario};
@@ -49,12 +49,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// Writes a folder as a UDF volume; what a reader should find in it comes besides.
 fn write(folder: &Path) -> Result<(NamedTempFile, Listing), Failed> {
-    let walked = walk(
-        folder,
-        &WalkOptions::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )?;
+    let walked = walk(folder, &WalkOptions::default(), &Cancel::new(), &mut unobserved())?;
     let tree = Arc::new(walked.tree);
     let measured = write::measure(Arc::clone(&tree), &Options::default())?;
     // The paths as they are recorded: a folder's name changes those of all in it.
@@ -62,10 +57,7 @@ fn write(folder: &Path) -> Result<(NamedTempFile, Listing), Failed> {
     recorded.insert(Vec::new(), Vec::new());
     for id in tree.ids().skip(1) {
         let node = tree.node(id);
-        let change = measured
-            .name_changes()
-            .iter()
-            .find(|change| change.node == id);
+        let change = measured.name_changes().iter().find(|change| change.node == id);
         let name = change.map_or(node.name(), |change| change.recorded.as_bytes());
         let mut path = recorded[&tree.path(node.parent())].clone();
         if !path.is_empty() {
@@ -86,13 +78,7 @@ fn image_of(tree: Arc<Tree>, options: &Options) -> Result<NamedTempFile, Failed>
     let image = write::image(tree, options)?;
     let file = NamedTempFile::new()?;
     let save_options = pump::Options::default();
-    save(
-        &image,
-        file.path(),
-        &save_options,
-        &Cancel::new(),
-        &mut unobserved(),
-    )?;
+    save(&image, file.path(), &save_options, &Cancel::new(), &mut unobserved())?;
     Ok(file)
 }
 
@@ -128,25 +114,15 @@ fn lists_size() -> Outcome {
 
 fn facts() -> Outcome {
     let scenario = scenario::everything()?;
-    let walked = walk(
-        scenario.path(),
-        &WalkOptions::default(),
-        &Cancel::new(),
-        &mut unobserved(),
-    )?;
+    let walked = walk(scenario.path(), &WalkOptions::default(), &Cancel::new(), &mut unobserved())?;
     let listing = host::list(scenario.path())?;
     let folders = listing.iter().filter(|e| e.kind == Kind::Directory).count();
     let links = listing
         .iter()
-        .filter(|e| {
-            e.hard_link_of
-                .as_ref()
-                .is_some_and(|first| *first != e.path)
-        })
+        .filter(|e| e.hard_link_of.as_ref().is_some_and(|first| *first != e.path))
         .count();
-    let options = Options::default()
-        .volume_id("Grüße 漢")
-        .created(Timestamp::new(1_700_000_000, 0));
+    let options =
+        Options::default().volume_id("Grüße 漢").created(Timestamp::new(1_700_000_000, 0));
     let image = image_of(Arc::new(walked.tree), &options)?;
     let facts = oracle::udfinfo::facts(image.path())?;
     let directories = folders.to_string();
@@ -167,11 +143,7 @@ fn facts() -> Outcome {
         ("RVDS", "start=48, blocks=16"),
         ("ANCHOR", "start=256, blocks=1"),
     ] {
-        assert_eq!(
-            facts.get(name).map(String::as_str),
-            Some(value),
-            "{name}: {facts:?}"
-        );
+        assert_eq!(facts.get(name).map(String::as_str), Some(value), "{name}: {facts:?}");
     }
     assert!(facts.contains_key("ANCHOR2"), "{facts:?}");
     Ok(())

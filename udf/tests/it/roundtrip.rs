@@ -7,7 +7,7 @@ use discwright_core::{
     ByteSource, Ignore, Sector, SectorRange, SectorSize, SectorSource, Sectors, Strict, Timestamp,
 };
 use discwright_tree::{Attributes, DataLayout, Device, NameChangeReason, Part, Special, Tree};
-use discwright_udf::write::{self, Options, Placement, WriteError};
+use discwright_udf::{self as write, Options, Placement, WriteError};
 use discwright_udf::{ReadOptions, Volume};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -21,20 +21,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("any tree comes back", any_tree),
         ("a sector is the same alone as in a run", any_sector_alone),
         ("the same tree gives the same bytes", reproducible),
-        (
-            "a file of more extents than its entry holds comes back",
-            huge_file,
-        ),
-        (
-            "names that cannot be recorded are told and told apart",
-            changed_names,
-        ),
+        ("a file of more extents than its entry holds comes back", huge_file),
+        ("names that cannot be recorded are told and told apart", changed_names),
         ("counts and identifiers are right", volume_facts),
         ("places that cannot be are refused", refused_places),
-        (
-            "a hundred thousand entries in one directory come back",
-            large_directory,
-        ),
+        ("a hundred thousand entries in one directory come back", large_directory),
     ];
     cases
         .into_iter()
@@ -83,10 +74,7 @@ fn build(steps: &[Step]) -> Tree {
         let attributes = Attributes::default()
             .mode(step.mode)
             .owner(step.number as u32, step.mode.into())
-            .modified(Timestamp::new(
-                step.seconds,
-                (step.number as u32 % 1_000_000) * 1000,
-            ));
+            .modified(Timestamp::new(step.seconds, (step.number as u32 % 1_000_000) * 1000));
         let name = step.name.as_bytes();
         // A name that is taken or none is left out, as the tree refuses it.
         match step.what {
@@ -101,10 +89,7 @@ fn build(steps: &[Step]) -> Tree {
                 );
             }
             2 => {
-                let device = Device {
-                    major: step.number as u32,
-                    minor: step.mode.into(),
-                };
+                let device = Device { major: step.number as u32, minor: step.mode.into() };
                 let _ = tree.add_special(parent, name, attributes, Special::BlockDevice(device));
             }
             3 if !files.is_empty() => {
@@ -134,10 +119,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         0..0o10000_u16,
         -5_000_000_000..100_000_000_000_i64,
     )
-        .prop_filter(
-            "a name that is too long is another case",
-            |(_, name, ..)| discwright_udf::cs0::encode(name).len() <= 255,
-        )
+        .prop_filter("a name that is too long is another case", |(_, name, ..)| {
+            discwright_udf::cs0::encode(name).len() <= 255
+        })
         .prop_map(|(parent, name, what, number, mode, seconds)| Step {
             parent,
             name,
@@ -150,18 +134,14 @@ fn any_step() -> impl Strategy<Value = Step> {
 
 fn any_tree() {
     let steps = proptest::collection::vec(any_step(), 0..120);
-    TestRunner::new(Config {
-        cases: 64,
-        failure_persistence: None,
-        ..Config::default()
-    })
-    .run(&steps, |steps| {
-        let tree = Arc::new(build(&steps));
-        let image = write::image(Arc::clone(&tree), &Options::default()).unwrap();
-        prop_assert_eq!(trees::of_volume(&open(&image)), trees::of_tree(&tree));
-        Ok(())
-    })
-    .unwrap();
+    TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() })
+        .run(&steps, |steps| {
+            let tree = Arc::new(build(&steps));
+            let image = write::image(Arc::clone(&tree), &Options::default()).unwrap();
+            prop_assert_eq!(trees::of_volume(&open(&image)), trees::of_tree(&tree));
+            Ok(())
+        })
+        .unwrap();
 }
 
 fn any_sector_alone() {
@@ -199,15 +179,9 @@ fn huge_file() {
         }
     }
     let mut tree = Tree::new();
-    tree.add_file(tree.root(), b"huge", Attributes::default(), Numbers(size))
+    tree.add_file(tree.root(), b"huge", Attributes::default(), Numbers(size)).unwrap();
+    tree.add_file(tree.root(), b"small", Attributes::default(), Memory::from(vec![7; 3000]))
         .unwrap();
-    tree.add_file(
-        tree.root(),
-        b"small",
-        Attributes::default(),
-        Memory::from(vec![7; 3000]),
-    )
-    .unwrap();
     let image = write::image(Arc::new(tree), &Options::default()).unwrap();
     let volume = open(&image);
     let entry = volume.lookup("huge", &mut Strict).unwrap();
@@ -230,11 +204,7 @@ fn huge_file() {
     }
     let small = volume.lookup("small", &mut Strict).unwrap();
     let mut bytes = [0; 3000];
-    volume
-        .open_file(&small)
-        .unwrap()
-        .read_at(0, &mut bytes)
-        .unwrap();
+    volume.open_file(&small).unwrap().read_at(0, &mut bytes).unwrap();
     assert_eq!(bytes, [7; 3000]);
 }
 
@@ -251,11 +221,9 @@ fn changed_names() {
         long("2").into_bytes(),
         "語".repeat(128).into_bytes(),
     ] {
-        tree.add_directory(root, &name, Attributes::default())
-            .unwrap();
+        tree.add_directory(root, &name, Attributes::default()).unwrap();
     }
-    tree.add_symlink(root, b"link", Attributes::default(), b"a//\xFF")
-        .unwrap();
+    tree.add_symlink(root, b"link", Attributes::default(), b"a//\xFF").unwrap();
     let tree = Arc::new(tree);
     let measured = write::measure(Arc::clone(&tree), &Options::default()).unwrap();
     let reasons: Vec<_> = measured.name_changes().iter().map(|c| c.reason).collect();
@@ -267,14 +235,8 @@ fn changed_names() {
         .ids()
         .skip(1)
         .map(|id| {
-            let change = measured
-                .name_changes()
-                .iter()
-                .find(|change| change.node == id);
-            change.map_or_else(
-                || tree.node(id).name().to_vec(),
-                |c| c.recorded.as_bytes().to_vec(),
-            )
+            let change = measured.name_changes().iter().find(|change| change.node == id);
+            change.map_or_else(|| tree.node(id).name().to_vec(), |c| c.recorded.as_bytes().to_vec())
         })
         .collect();
     wanted.sort();
@@ -317,13 +279,8 @@ fn volume_facts() {
 
 fn refused_places() {
     let mut tree = Tree::new();
-    tree.add_file(
-        tree.root(),
-        b"f",
-        Attributes::default(),
-        Bytes::new(zeros(Sectors(10))),
-    )
-    .unwrap();
+    tree.add_file(tree.root(), b"f", Attributes::default(), Bytes::new(zeros(Sectors(10))))
+        .unwrap();
     let tree = Arc::new(tree);
     let data = DataLayout::place(&tree, Sector(400)).unwrap();
     let nothing = DataLayout::place(&Tree::new(), Sector(400)).unwrap();
@@ -338,9 +295,7 @@ fn refused_places() {
         volume: Sectors(500),
     };
     let place = |placement: Placement<'_>| {
-        write::measure(Arc::clone(&tree), &Options::default())
-            .unwrap()
-            .place(&placement)
+        write::measure(Arc::clone(&tree), &Options::default()).unwrap().place(&placement)
     };
     let placed = place(good).unwrap();
     let ranges = placed.ranges();
@@ -349,62 +304,14 @@ fn refused_places() {
     assert!(placed.emit(Sector(200), &mut [0; 2048]).is_err());
     assert!(placed.emit(Sector(16), &mut [0; 100]).is_err());
     for (placement, overlap) in [
-        (
-            Placement {
-                main_sequence: Sector(17),
-                ..good
-            },
-            true,
-        ),
-        (
-            Placement {
-                reserve_sequence: Sector(250),
-                ..good
-            },
-            true,
-        ),
-        (
-            Placement {
-                metadata: Sector(399),
-                ..good
-            },
-            true,
-        ),
-        (
-            Placement {
-                partition: SectorRange::between(Sector(60), Sector(499)),
-                ..good
-            },
-            true,
-        ),
-        (
-            Placement {
-                partition: SectorRange::between(Sector(257), Sector(500)),
-                ..good
-            },
-            true,
-        ),
-        (
-            Placement {
-                metadata: Sector(100),
-                ..good
-            },
-            false,
-        ),
-        (
-            Placement {
-                volume: Sectors(450),
-                ..good
-            },
-            false,
-        ),
-        (
-            Placement {
-                partition: SectorRange::between(Sector(257), Sector(409)),
-                ..good
-            },
-            false,
-        ),
+        (Placement { main_sequence: Sector(17), ..good }, true),
+        (Placement { reserve_sequence: Sector(250), ..good }, true),
+        (Placement { metadata: Sector(399), ..good }, true),
+        (Placement { partition: SectorRange::between(Sector(60), Sector(499)), ..good }, true),
+        (Placement { partition: SectorRange::between(Sector(257), Sector(500)), ..good }, true),
+        (Placement { metadata: Sector(100), ..good }, false),
+        (Placement { volume: Sectors(450), ..good }, false),
+        (Placement { partition: SectorRange::between(Sector(257), Sector(409)), ..good }, false),
     ] {
         match place(placement) {
             Err(WriteError::Overlap(..)) => assert!(overlap, "{placement:?}"),
@@ -412,13 +319,7 @@ fn refused_places() {
             other => panic!("{placement:?}: {other:?}"),
         }
     }
-    assert!(matches!(
-        place(Placement {
-            data: &nothing,
-            ..good
-        }),
-        Err(WriteError::NoData(_))
-    ));
+    assert!(matches!(place(Placement { data: &nothing, ..good }), Err(WriteError::NoData(_))));
 }
 
 fn large_directory() {
@@ -426,24 +327,14 @@ fn large_directory() {
     let root = tree.root();
     for n in 0..100_000 {
         let name = format!("file number {n}");
-        tree.add_file(
-            root,
-            name.as_bytes(),
-            Attributes::default(),
-            Memory::default(),
-        )
-        .unwrap();
+        tree.add_file(root, name.as_bytes(), Attributes::default(), Memory::default()).unwrap();
     }
     let random = Bytes::new(PseudoRandom::new(1, Sectors(3)));
-    tree.add_file(root, b"last", Attributes::default(), random)
-        .unwrap();
+    tree.add_file(root, b"last", Attributes::default(), random).unwrap();
     let image = write::image(Arc::new(tree), &Options::default()).unwrap();
     let volume = open(&image);
     let entries = volume.read_dir(&volume.root(), &mut Strict).unwrap();
     assert_eq!(entries.len(), 100_001);
     assert_eq!(entries[99_999].name(), b"file number 99999");
-    assert_eq!(
-        volume.lookup("/last", &mut Ignore).unwrap().size(),
-        3 * 2048
-    );
+    assert_eq!(volume.lookup("/last", &mut Ignore).unwrap().size(), 3 * 2048);
 }

@@ -31,12 +31,8 @@ impl Hierarchy {
         if let Some(inside) = sector.checked_sub(table).filter(|inside| *inside < table) {
             return self.emit_path_table(places, Order::M, inside, out);
         }
-        let next = self
-            .directories
-            .partition_point(|directory| directory.at <= sector);
-        let found = next
-            .checked_sub(1)
-            .and_then(|index| self.directories.get(index));
+        let next = self.directories.partition_point(|directory| directory.at <= sector);
+        let found = next.checked_sub(1).and_then(|index| self.directories.get(index));
         let Some(directory) = found else {
             return;
         };
@@ -48,16 +44,15 @@ impl Hierarchy {
     }
 
     fn emit_path_table(&self, places: Places<'_>, order: Order, sector: u32, out: &mut [u8]) {
-        self.path_table
-            .emit(order, sector, out, |number, identifier| {
-                let directory = self.directory(number)?;
-                self.push_path_table_identifier(places.tree, directory, identifier);
-                let extent = places.first.saturating_add(directory.at);
-                // Numbers count from 1 and have 16 bits; of a parent beyond, nothing true can be
-                // recorded.
-                let parent = u16::try_from(directory.parent.saturating_add(1)).unwrap_or(u16::MAX);
-                Some((extent, parent))
-            });
+        self.path_table.emit(order, sector, out, |number, identifier| {
+            let directory = self.directory(number)?;
+            self.push_path_table_identifier(places.tree, directory, identifier);
+            let extent = places.first.saturating_add(directory.at);
+            // Numbers count from 1 and have 16 bits; of a parent beyond, nothing true can be
+            // recorded.
+            let parent = u16::try_from(directory.parent.saturating_add(1)).unwrap_or(u16::MAX);
+            Some((extent, parent))
+        });
     }
 
     fn emit_records(
@@ -105,9 +100,7 @@ impl Hierarchy {
         out: &mut [u8],
     ) -> Option<()> {
         let start = directory.continuation_starts.checked_add(sector)?;
-        let start = self
-            .continuation_starts
-            .get(discwright_core::index(start))?;
+        let start = self.continuation_starts.get(discwright_core::index(start))?;
         let end = self.continued_end(directory);
         let here = u64::from(sector).checked_mul(u64::from(BLOCK))?;
         let mut scratch = Scratch::default();
@@ -137,9 +130,8 @@ impl Hierarchy {
 
     /// The end of a directory's part of `continued`.
     fn continued_end(&self, directory: &Directory) -> u32 {
-        let next = self
-            .number(directory.node)
-            .and_then(|number| self.directory(number.checked_add(1)?));
+        let next =
+            self.number(directory.node).and_then(|number| self.directory(number.checked_add(1)?));
         next.map_or_else(
             || u32::try_from(self.continued.len()).unwrap_or(u32::MAX),
             |next| next.continued,
@@ -154,21 +146,13 @@ impl Hierarchy {
         }
         let skipped = u64::from(index).saturating_mul(SECTION);
         let rest = node.size().saturating_sub(skipped);
-        let first = places
-            .data
-            .get(node.primary().index())
-            .copied()
-            .unwrap_or(0);
+        let first = places.data.get(node.primary().index()).copied().unwrap_or(0);
         let blocks = skipped.checked_div(u64::from(BLOCK)).unwrap_or(0);
         Section {
             extent: first.saturating_add(u32::try_from(blocks).unwrap_or(u32::MAX)),
             bytes: u32::try_from(rest.min(SECTION)).unwrap_or(u32::MAX),
             recorded,
-            flags: if rest > SECTION {
-                FileFlags::MULTI_EXTENT
-            } else {
-                FileFlags::empty()
-            },
+            flags: if rest > SECTION { FileFlags::MULTI_EXTENT } else { FileFlags::empty() },
         }
     }
 
@@ -186,10 +170,7 @@ impl Hierarchy {
 
 /// The first sector of a directory's continuations.
 fn continuations(places: Places<'_>, directory: &Directory) -> u32 {
-    places
-        .first
-        .saturating_add(directory.at)
-        .saturating_add(directory.sectors)
+    places.first.saturating_add(directory.at).saturating_add(directory.sectors)
 }
 
 /// Writes an area: its entries, and the way to the next.
@@ -206,8 +187,7 @@ fn put_area(
     if let Some(next) = next {
         let mut continuation = Vec::new();
         push_continuation(&mut continuation, block, next);
-        rest.get_mut(..continuation.len())?
-            .copy_from_slice(&continuation);
+        rest.get_mut(..continuation.len())?.copy_from_slice(&continuation);
     }
     Some(())
 }

@@ -91,10 +91,9 @@ impl Hierarchy {
             if let Some(id) = children.get(sibling) {
                 alternatives.insert(*id, n);
             }
-            wanted.get(sibling).map_or_else(
-                || IsoName::map(&[], false).0,
-                |(name, _)| name.alternative(n),
-            )
+            wanted
+                .get(sibling)
+                .map_or_else(|| IsoName::map(&[], false).0, |(name, _)| name.alternative(n))
         });
         sorted(names, children)
     }
@@ -117,8 +116,7 @@ impl Hierarchy {
                     alternatives.insert(*id, n);
                 }
                 let name = wanted.get(sibling).map(|(name, _)| name.clone());
-                name.unwrap_or_else(|| JolietName::map(&[]).0)
-                    .alternative(n)
+                name.unwrap_or_else(|| JolietName::map(&[]).0).alternative(n)
             })
         };
         sorted(names, children)
@@ -183,21 +181,14 @@ impl Hierarchy {
             let length = record::length(scratch.identifier.len(), spread.record_length());
             for section in 0..sections(node.size()) {
                 if used.saturating_add(length) > block {
-                    self.starts.push(RecordStart {
-                        ordinal,
-                        section,
-                        continued_at,
-                    });
+                    self.starts.push(RecordStart { ordinal, section, continued_at });
                     used = 0;
                 }
                 used = used.saturating_add(length);
             }
             if !spread.areas.is_empty() {
                 let end = spread.end.div_ceil(u64::from(BLOCK));
-                let done = self
-                    .continuation_starts
-                    .len()
-                    .saturating_sub(first_continuation);
+                let done = self.continuation_starts.len().saturating_sub(first_continuation);
                 for _ in u64::try_from(done).unwrap_or(u64::MAX)..end {
                     self.continuation_starts.push(ContinuationStart {
                         index: index(self.continued.len()),
@@ -208,10 +199,7 @@ impl Hierarchy {
                 continued_at = spread.end;
             }
         }
-        let continued_sectors = self
-            .continuation_starts
-            .len()
-            .saturating_sub(first_continuation);
+        let continued_sectors = self.continuation_starts.len().saturating_sub(first_continuation);
         Directory {
             sectors: index(self.starts.len().saturating_sub(first)),
             continued_sectors: index(continued_sectors),
