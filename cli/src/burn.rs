@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use discwright::burn::{self as engine, Event, Options, Phase, Report};
 use discwright::emulator::Disc;
+use discwright::fsimage::Mastered;
 use discwright::source::{HostFile, Sectored};
 use discwright::{
     Cancel, Choice, FileSystems, MediaType, SectorSize, SectorSource, Sectors, Stop, Target,
@@ -19,15 +20,20 @@ use crate::output::{Output, Step, bytes};
 
 pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
     let output = Output::new(args.json);
-    let (image, what) = source(args, cancel, &output)?;
+    let source = source(args, cancel)?;
+    let image = source.sectors();
     let medium = args.medium.unwrap_or_else(|| medium_for(image.sectors()));
     let target = target(args)?;
     let new_disc = matches!(&target, Target::Emulated(path) if !path.exists());
     let mut drive = target.open(Some(medium))?;
-    let burned = announce(&mut drive, &target, &output).and_then(|()| {
+    let announced = announce(&mut drive, &target, &output).and_then(|()| match &source {
+        Source::Folder(mastered) => image::tell_changes(mastered, &output),
+        Source::Image(_) => Ok(()),
+    });
+    let burned = announced.and_then(|()| {
         let options = Options::default().speed(args.speed).verify(level(args.verify));
         let result =
-            engine::burn(&mut drive, &*image, &options, cancel, &mut |event: &Event| match show(
+            engine::burn(&mut drive, image, &options, cancel, &mut |event: &Event| match show(
                 event, &output,
             ) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -46,35 +52,56 @@ pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
             return Err(failure);
         }
     };
-    tell(&report, &what, &target, &output)
+    tell(&report, &source.describe(args), &target, &output)
 }
 
-/// What is to be burned, and what to call it at the end.
-fn source(
-    args: &args::Burn,
-    cancel: &Cancel,
-    output: &Output,
-) -> Result<(Box<dyn SectorSource>, String), Failure> {
-    let file = std::fs::metadata(&args.source).is_ok_and(|meta| meta.is_file());
-    if file {
-        if args.volume.is_some() {
-            return Err(Failure::Usage(
-                "--volume names the volume of a folder; an image file has its own".to_owned(),
-            ));
+/// What is to be burned.
+enum Source {
+    Folder(Box<Mastered>),
+    Image(Sectored<HostFile>),
+}
+
+impl Source {
+    fn sectors(&self) -> &dyn SectorSource {
+        match self {
+            Self::Folder(mastered) => &mastered.image,
+            Self::Image(image) => image,
         }
-        let image = Sectored::new(HostFile::open(&args.source)?, SectorSize::DATA)?;
-        if image.sectors() == Sectors::ZERO {
-            return Err(Failure::Failed(format!("{} is empty", args.source.display())));
-        }
-        return Ok((Box::new(image), format!("the image {}", args.source.display())));
     }
-    let all = FileSystems::all();
-    let mastered = image::of_folder(&args.source, all, args.volume.as_deref(), cancel, output)?;
-    let entries = mastered.image.tree().len() - 1;
-    let size = bytes(mastered.image.tree().total_size());
-    let plural = if entries == 1 { "entry" } else { "entries" };
-    let what = format!("{entries} {plural} ({size}) of {} as {all}", args.source.display());
-    Ok((Box::new(mastered.image), what))
+
+    /// What to call it at the end.
+    fn describe(&self, args: &args::Burn) -> String {
+        let path = args.source.display();
+        match self {
+            Self::Image(_) => format!("the image {path}"),
+            Self::Folder(mastered) => {
+                let tree = mastered.image.tree();
+                let entries = tree.len() - 1;
+                let plural = if entries == 1 { "entry" } else { "entries" };
+                let (size, all) = (bytes(tree.total_size()), FileSystems::all());
+                format!("{entries} {plural} ({size}) of {path} as {all}")
+            }
+        }
+    }
+}
+
+fn source(args: &args::Burn, cancel: &Cancel) -> Result<Source, Failure> {
+    let file = std::fs::metadata(&args.source).is_ok_and(|meta| meta.is_file());
+    if !file {
+        let (all, volume) = (FileSystems::all(), args.volume.as_deref());
+        let mastered = image::of_folder(&args.source, all, volume, cancel)?;
+        return Ok(Source::Folder(Box::new(mastered)));
+    }
+    if args.volume.is_some() {
+        return Err(Failure::Usage(
+            "--volume names the volume of a folder; an image file has its own".to_owned(),
+        ));
+    }
+    let image = Sectored::new(HostFile::open(&args.source)?, SectorSize::DATA)?;
+    if image.sectors() == Sectors::ZERO {
+        return Err(Failure::Failed(format!("{} is empty", args.source.display())));
+    }
+    Ok(Source::Image(image))
 }
 
 /// The smallest common disc with room for an image; the largest if none has.

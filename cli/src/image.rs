@@ -24,7 +24,8 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     }
     let wanted = args.fs.iter().copied().collect::<FileSystems>();
     let output = Output::new(args.json);
-    let mastered = of_folder(&args.source, wanted, args.volume.as_deref(), cancel, &output)?;
+    let mastered = of_folder(&args.source, wanted, args.volume.as_deref(), cancel)?;
+    tell_changes(&mastered, &output)?;
     let image = &mastered.image;
     let size = image.sectors().bytes(SectorSize::DATA);
     let began = std::time::Instant::now();
@@ -69,13 +70,12 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     ))
 }
 
-/// Walks a folder, masters it, and tells which names were changed.
+/// Walks a folder and masters it; one that is empty is refused.
 pub(crate) fn of_folder(
     folder: &Path,
     file_systems: FileSystems,
     volume: Option<&str>,
     cancel: &Cancel,
-    output: &Output,
 ) -> Result<Mastered, Failure> {
     let volume = volume.map_or_else(|| volume_name(folder), str::to_owned);
     let options =
@@ -86,7 +86,6 @@ pub(crate) fn of_folder(
         let empty = "is empty: there is nothing to put on a disc";
         return Err(Failure::Failed(format!("{} {empty}", folder.display())));
     }
-    tell_changes(&image.mastered, output)?;
     Ok(image.mastered)
 }
 
@@ -101,8 +100,8 @@ fn creation_time() -> Result<Timestamp, Failure> {
     }
 }
 
-/// Tells of names that every file system of the image has changed: those that a user will miss.
-fn tell_changes(mastered: &Mastered, output: &Output) -> Result<(), Failure> {
+/// Tells which names of the trees that people look at were changed.
+pub(crate) fn tell_changes(mastered: &Mastered, output: &Output) -> Result<(), Failure> {
     if output.is_json() {
         for ChangedName { file_system, change, .. } in &mastered.changed_names {
             let path = mastered.image.tree().path(change.node);

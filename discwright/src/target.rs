@@ -123,9 +123,9 @@ impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ready = self.0.iter().filter(|recorder| recorder.is_writable()).count();
         let many = if ready == 0 { "no recorder" } else { "more than one recorder" };
-        write!(f, "{many} has a blank or appendable medium; name one with --drive:")?;
-        self.0.iter().try_for_each(|recorder| write!(f, "\n  {recorder}"))?;
-        f.write_str("\n  emulated:PATH (a disc that is a file)")
+        write!(f, "{many} has a blank or appendable medium; name a drive:")?;
+        self.0.iter().try_for_each(|recorder| write!(f, " {recorder};"))?;
+        f.write_str(" or emulated:PATH, a disc that is a file")
     }
 }
 

@@ -33,11 +33,14 @@ fn all(source: &impl SectorSource) -> Vec<u8> {
     out
 }
 
+/// Sees a command and the data that it was answered with.
+type Answer = dyn FnMut(&[u8], Data<'_>) + Send;
+
 /// Notes every command that passes, and lets a test look at, or change, what is answered.
 struct Watched<T> {
     inner: T,
     cdbs: Arc<Mutex<Vec<Vec<u8>>>>,
-    answer: Box<dyn FnMut(&[u8], Data<'_>) + Send>,
+    answer: Box<Answer>,
 }
 
 impl<T> Watched<T> {
