@@ -11,7 +11,7 @@ fn main() {}
 
 #[cfg(unix)]
 mod unix {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
     use std::path::PathBuf;
     use std::sync::{Arc, LazyLock};
 
@@ -37,6 +37,17 @@ mod unix {
             let ours = move || contents_by_our_own_reader(made);
             trials.push(trial(format!("bridge/{tree}/ours"), [] as [Tool; 0], ours));
         }
+        let judges = [Tool::Xorriso, Tool::Bsdtar, Tool::SevenZip];
+        for (bytes, word) in [
+            ((4 << 30) - 1, "below four gibibytes"),
+            (4 << 30, "four gibibytes"),
+            ((4 << 30) + 1, "above four gibibytes"),
+            (5 << 30, "five gibibytes"),
+        ] {
+            let large = move || a_large_file(bytes);
+            trials.push(trial(format!("bridge/large/{word}"), judges, large));
+        }
+        trials.push(trial("bridge/a hundred thousand files", judges, a_full_folder));
         run(trials);
     }
 
@@ -64,7 +75,7 @@ mod unix {
         changed: HashMap<(FileSystems, NodeId), Box<str>>,
         omitted: Vec<(FileSystems, NodeId)>,
         /// What was mastered, and the folder that holds the image.
-        _kept: (Scenario, tempfile::TempDir),
+        kept: (Scenario, tempfile::TempDir),
     }
 
     fn make(scenario: Result<Scenario, Error>) -> Result<Image, String> {
@@ -91,7 +102,7 @@ mod unix {
             .map(|(file_system, change)| ((file_system, change.node), change.recorded))
             .collect();
         let omitted = mastered.omitted;
-        Ok(Image { path, truth, tree, changed, omitted, _kept: (scenario, folder) })
+        Ok(Image { path, truth, tree, changed, omitted, kept: (scenario, folder) })
     }
 
     impl Image {
@@ -169,6 +180,75 @@ mod unix {
             let found = facts.get(key).ok_or(format!("{key} is not told"))?;
             if *found != expected {
                 return Err(format!("{key}: expected {expected}, found {found}").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// A sparse file of some bytes: its size as three others see it in three trees, and marks at
+    /// both ends and both sides of every border of an extent, where its sectors are to be.
+    fn a_large_file(bytes: u64) -> Outcome {
+        use std::os::unix::fs::FileExt as _;
+        let image = make(scenario::big_file(bytes))?;
+        let file = image.truth.iter().find(|entry| entry.kind == testkit::Kind::File);
+        let name = String::from_utf8_lossy(file.ok_or("there is a file")?.name()).into_owned();
+        let path = image.path.to_str().ok_or("a path")?.to_owned();
+        let size = bytes.to_string();
+        for (tool, words) in [
+            (Tool::Xorriso, vec!["-indev", path.as_str(), "-lsl", "/"]),
+            (Tool::Bsdtar, vec!["-tvf", path.as_str()]),
+            (Tool::SevenZip, vec!["l", "-tudf", path.as_str()]),
+            (Tool::SevenZip, vec!["l", "-tiso", path.as_str()]),
+        ] {
+            let listed = tool.run(words.iter())?;
+            let text = String::from_utf8_lossy(&listed).into_owned();
+            let line = text.lines().find(|line| line.contains(&name)).ok_or("it is listed")?;
+            if !line.split_whitespace().any(|word| word == size) {
+                return Err(format!("{}: {line}", tool.program()).into());
+            }
+        }
+        // All extents follow each other, so a mark lies as far behind the first as in the file.
+        let disc = std::fs::File::open(&image.path)?;
+        let data = std::fs::metadata(&image.path)?.len() / 2048;
+        let first = (257..data).find(|sector| {
+            let mut start = [0; 16];
+            let read = disc.read_exact_at(&mut start, sector * 2048);
+            let (_, mark) = &scenario::marks(bytes)[0];
+            read.is_ok() && start[..] == mark[..]
+        });
+        let first = first.ok_or("the first mark is on the image")? * 2048;
+        let source = std::fs::File::open(image.kept.0.path().join(&name))?;
+        for (at, mark) in scenario::marks(bytes) {
+            // Marks near the end may overlap: the file itself says what is there.
+            let (mut found, mut expected) = (vec![0; mark.len()], vec![1; mark.len()]);
+            disc.read_exact_at(&mut found, first + at)?;
+            source.read_exact_at(&mut expected, at)?;
+            if found != expected {
+                return Err(format!("the mark at {at} is not there").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// A folder of 100,000 files: every name and size, as others see them.
+    fn a_full_folder() -> Outcome {
+        const FILES: u32 = 100_000;
+        let image = make(scenario::many_files(FILES))?;
+        let path = image.path.to_str().ok_or("a path")?.to_owned();
+        for (tool, words) in [
+            (Tool::Bsdtar, vec!["-tf", path.as_str()]),
+            (Tool::SevenZip, vec!["l", "-ba", "-slt", "-tudf", path.as_str()]),
+            (Tool::Xorriso, vec!["-indev", path.as_str(), "-find", "/", "-type", "f"]),
+        ] {
+            let text = String::from_utf8_lossy(&tool.run(words.iter())?).into_owned();
+            let listed: HashSet<&str> = text.split(['\n', '/', '\'', ' ']).collect();
+            let files = image.truth.iter().filter(|e| e.kind == testkit::Kind::File);
+            let names = files.map(|entry| String::from_utf8_lossy(entry.name()).into_owned());
+            let (there, missing): (Vec<_>, Vec<_>) =
+                names.partition(|name| listed.contains(name.as_str()));
+            if there.len() != usize::try_from(FILES)? || !missing.is_empty() {
+                let (program, missing) = (tool.program(), missing.len());
+                return Err(format!("{program} does not list {missing} files").into());
             }
         }
         Ok(())
