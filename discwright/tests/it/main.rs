@@ -54,11 +54,13 @@ fn a_folder_is_burned_in_one_call_and_read_from_the_disc_in_each_file_system() {
     }
 }
 
-/// Burns a folder with a large file, and does something to that file once burning has been planned.
+/// Burns a folder with two files, and does something to the second when the first is on its way.
 fn burn_while(change: impl Fn(&Path)) -> (BurnError, std::path::PathBuf) {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("folder");
     fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("a"), noise(8 << 20, 2)).unwrap();
+    // Its name makes it the second.
     let file = folder.join("data");
     fs::write(&file, noise(20 << 20, 3)).unwrap();
     let image = image_of_folder(
@@ -71,14 +73,17 @@ fn burn_while(change: impl Fn(&Path)) -> (BurnError, std::path::PathBuf) {
     .unwrap();
     let mut drive = blank(temporary.path(), MediaType::DvdPlusR);
     let image = &image.mastered.image;
-    let error =
-        burn(&mut drive, image, &Options::default(), &Cancel::new(), &mut |event: &Event| {
-            if matches!(event, Event::Phase(Phase::Preparing)) {
-                change(&file);
-            }
-            ControlFlow::Continue(())
-        })
-        .unwrap_err();
+    // Little is read ahead, so that the second file is not opened when writing begins.
+    let options = Options::default().ring_bytes(2 << 20);
+    let mut changed = false;
+    let error = burn(&mut drive, image, &options, &Cancel::new(), &mut |event: &Event| {
+        if matches!(event, Event::Progress(_)) && !changed {
+            changed = true;
+            change(&file);
+        }
+        ControlFlow::Continue(())
+    })
+    .unwrap_err();
     // The medium was let go: it can be ejected.
     drive.eject().unwrap();
     (error, file)
