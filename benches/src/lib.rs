@@ -51,6 +51,11 @@ pub fn large(bytes: usize) -> Tree {
     flat(1, bytes)
 }
 
+/// The root README, so that its example is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 fn name(number: u32) -> String {
     format!("a file with number {number:06}.dat")
 }
