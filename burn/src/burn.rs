@@ -1,6 +1,7 @@
 //! The loop that runs a plan.
 
 use core::time::Duration;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Instant;
 
 use discwright_core::pump::{self, PumpError};
@@ -136,6 +137,8 @@ pub fn burn<O: Observer<Event> + ?Sized>(
         digests: Digests::default(),
         sent: Sectors::ZERO,
         touched: false,
+        wrote: false,
+        confirmed: false,
         read_back: Sectors::ZERO,
         phase: Phase::Planning,
         warnings: Vec::new(),
@@ -162,7 +165,7 @@ pub fn burn<O: Observer<Event> + ?Sized>(
             warnings: run.warnings,
         }),
         Err(cause) => {
-            let (phase, aftermath) = (run.phase, run.aftermath());
+            let (phase, aftermath) = (run.phase, run.aftermath(&cause));
             Err(BurnError { phase, cause: Box::new(cause), aftermath })
         }
     }
@@ -181,26 +184,40 @@ struct Run<'a, O: ?Sized> {
     sent: Sectors,
     /// Whether anything was sent that could change the disc.
     touched: bool,
+    /// Whether the drive has taken any block, of the pre-gap or the image.
+    wrote: bool,
+    /// Whether drive and disc agree that the disc is what it should be.
+    confirmed: bool,
     read_back: Sectors,
     phase: Phase,
     warnings: Vec<String>,
 }
 
 impl<O: Observer<Event> + ?Sized> Run<'_, O> {
-    /// Runs the plan with the medium locked in.
+    /// Runs the plan with the medium locked in, and lets it go even if something panics.
     fn locked(&mut self) -> Result<(), Cause> {
         if let Err(error) = self.drive.lock(true) {
             self.warn(format!("the medium cannot be locked in: {error}"))?;
         }
-        let result = self.all_steps();
-        if result.is_err() && self.touched {
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            if !self.drive.still_holds(self.medium)? {
+                return Err(Cause::Changed);
+            }
+            self.drive.pin(true);
+            self.all_steps()
+        }));
+        self.drive.pin(false);
+        if self.touched
+            && result.as_ref().map_or(true, |result| result.as_ref().is_err_and(answers))
+        {
             // Whatever the drive still holds goes onto the disc, so that its state is what it says.
             let _ = self.drive.run_with(&FLUSH, Patience::LONG);
         }
         let unlocked = self.drive.lock(false);
-        result?;
+        result.unwrap_or_else(|panic| resume_unwind(panic))?;
         if let Err(error) = unlocked {
-            self.warn(format!("the medium cannot be let go: {error}"))?;
+            // The disc is done; a wish to stop comes too late.
+            let _ = self.warn(format!("the medium cannot be let go: {error}"));
         }
         Ok(())
     }
@@ -235,12 +252,6 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
                     parameters::send_cue_sheet(self.drive, self.plan)?;
                     seen.cue_sheet = true;
                 }
-                Step::Calibrate => {
-                    if let Err(error) = parameters::calibrate(self.drive) {
-                        self.warn(format!("the drive does not calibrate: {error}"))?;
-                    }
-                    seen.calibrated = true;
-                }
                 Step::Write => {
                     self.enter(Phase::Writing)?;
                     self.write()?;
@@ -253,17 +264,26 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
                 }
                 Step::CloseTrack(track) => {
                     self.enter(Phase::Closing)?;
-                    self.close(CloseFunction::TRACK, track)?;
+                    match self.close(CloseFunction::TRACK, track) {
+                        // Some drives have closed it when they flushed; what counts is the disc.
+                        Err(error) if refused(&error) => {
+                            self.warn(format!("the track is not closed by command: {error}"))?;
+                        }
+                        result => result?,
+                    }
                     seen.track_closed = true;
                 }
                 Step::CloseDisc(function) => {
+                    // A drive may tell of the finished disc as of a new one.
+                    self.drive.pin(false);
                     self.close_disc(function)?;
                     seen.disc_closed = true;
                 }
                 Step::Confirm => {
                     self.enter(Phase::Confirming)?;
+                    self.drive.pin(false);
                     self.confirm()?;
-                    seen.confirmed = true;
+                    (self.confirmed, seen.confirmed) = (true, true);
                 }
                 Step::Verify(level) => {
                     self.enter(Phase::Verifying)?;
@@ -300,6 +320,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
             let mut at = chunk.range.first();
             for blocks in chunk.bytes.chunks(transfer) {
                 self.drive.write_blocks(on_disc(plan.start, at), blocks)?;
+                self.wrote = true;
                 self.digests.add(blocks);
                 let count = u32::try_from(blocks.len() / SectorSize::DATA.index()).unwrap_or(0);
                 at = Sector(at.0.saturating_add(count));
@@ -327,6 +348,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         let mut at = i64::from(self.plan.start.0) - i64::from(self.plan.pregap.0);
         for blocks in gap.chunks(transfer) {
             self.drive.write_blocks(Lba(i32::try_from(at).unwrap_or(i32::MIN)), blocks)?;
+            self.wrote = true;
             at += i64::try_from(blocks.len() / SectorSize::DATA.index()).unwrap_or(0);
         }
         Ok(())
@@ -343,16 +365,19 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
     }
 
     fn close_disc(&mut self, function: CloseFunction) -> Result<(), Cause> {
+        use CloseFunction as Function;
         let none = discwright_core::TrackNo(0);
-        let result = self.close(function, none);
-        let refused =
-            |error: &DriveError| error.sense().is_some_and(|s| s.key == SenseKey::ILLEGAL_REQUEST);
-        match result {
-            // Two functions finalize a two-layer DVD+R; drives know one or the other.
-            Err(error) if function == CloseFunction::FINALIZE_MINIMAL_RADIUS && refused(&error) => {
-                Ok(self.close(CloseFunction::FINALIZE, none)?)
+        // Two functions finalize a DVD+R; some drives know but one of them.
+        let other = match function {
+            Function::FINALIZE_MINIMAL_RADIUS => Some(Function::FINALIZE),
+            Function::FINALIZE if self.medium.media == MediaType::DvdPlusR => {
+                Some(Function::FINALIZE_MINIMAL_RADIUS)
             }
-            result => Ok(result?),
+            _ => None,
+        };
+        match (self.close(function, none), other) {
+            (Err(error), Some(other)) if refused(&error) => Ok(self.close(other, none)?),
+            (result, _) => Ok(result?),
         }
     }
 
@@ -428,17 +453,20 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         if self.observer.event(event).is_break() { Err(Cause::Cancelled) } else { Ok(()) }
     }
 
-    /// How the disc stands now, if anything could have been written.
-    fn aftermath(&mut self) -> Option<Aftermath> {
+    /// How the disc stands now after a failure, if anything could have been written.
+    fn aftermath(&mut self, cause: &Cause) -> Option<Aftermath> {
         if !self.touched {
             return None;
         }
         let medium = self.drive.medium().ok();
         let state = medium.as_ref().map(|medium| medium.state);
         let all = self.sent == self.plan.sent().count();
-        let remedy = match state {
-            Some(MediumState::Blank) => Remedy::TryAgain,
-            Some(MediumState::Appendable) if all => Remedy::CloseAgain,
+        let remedy = match (cause, state) {
+            (Cause::Verify { .. }, _) => Remedy::AnotherDisc,
+            _ if self.confirmed => Remedy::ReadBack,
+            // A CD that was broken off in session-at-once reads as blank, and is not.
+            (_, Some(MediumState::Blank)) if !self.wrote => Remedy::TryAgain,
+            (_, Some(MediumState::Appendable)) if all => Remedy::CloseAgain,
             _ => Remedy::AnotherDisc,
         };
         Some(Aftermath {
@@ -449,6 +477,16 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
             remedy,
         })
     }
+}
+
+/// Whether the drive refused a command as such.
+fn refused(error: &DriveError) -> bool {
+    error.sense().is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
+}
+
+/// Whether the drive can be expected to answer after this: not if it gave no answer before.
+fn answers(cause: &Cause) -> bool {
+    !matches!(cause, Cause::Drive(DriveError::Transport(_)))
 }
 
 const FLUSH: SynchronizeCache = SynchronizeCache { immediate: false, lba: Lba(0), blocks: 0 };

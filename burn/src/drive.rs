@@ -24,6 +24,8 @@ pub struct Drive {
     transport: Box<dyn Transport>,
     /// Time that commands took, by the transport's clock.
     busy: Duration,
+    /// Whether a change of medium, or a reset, is an error whatever the command.
+    pinned: bool,
 }
 
 /// How long a command may take, and how long the drive may be busy before it.
@@ -33,7 +35,7 @@ pub(crate) struct Patience {
     pub(crate) timeout: Duration,
     /// For a drive that says it is busy.
     pub(crate) busy: Duration,
-    /// Whether a changed medium is taken note of rather than an error.
+    /// Whether a changed medium, or a reset, is taken note of rather than an error.
     pub(crate) changes: bool,
 }
 
@@ -45,11 +47,8 @@ impl Patience {
     pub(crate) const WRITE: Self =
         Self { timeout: Duration::from_secs(200), busy: Duration::from_secs(200), changes: false };
     /// For what takes minutes: closing, flushing, formatting.
-    pub(crate) const LONG: Self = Self {
-        timeout: Duration::from_secs(1800),
-        busy: Duration::from_secs(1800),
-        changes: false,
-    };
+    pub(crate) const LONG: Self =
+        Self { timeout: Duration::from_secs(1800), busy: Duration::from_secs(1800), changes: true };
 }
 
 /// Data of a command, by direction.
@@ -63,7 +62,7 @@ impl Drive {
     /// The drive behind `transport`.
     #[must_use]
     pub fn new(transport: impl Transport + 'static) -> Self {
-        Self { transport: Box::new(transport), busy: Duration::ZERO }
+        Self { transport: Box::new(transport), busy: Duration::ZERO, pinned: false }
     }
 
     /// What the transport calls it: `/dev/sr0`, `emulated:disc.disc`.
@@ -115,7 +114,8 @@ impl Drive {
         command: &C,
         list: &[u8],
     ) -> Result<C::Response, DriveError> {
-        self.send(&command.cdb(), Phase::Out(list), Patience::ASK, command)?;
+        let went = self.send(&command.cdb(), Phase::Out(list), Patience::ASK, command)?;
+        self.whole(command, list.len(), went)?;
         command.decode(&[]).map_err(|source| self.unreadable(command, source))
     }
 
@@ -128,15 +128,7 @@ impl Drive {
         let command = Read10 { lba, blocks: blocks_of(out), fua };
         let length = out.len();
         let got = self.send(&command.cdb(), Phase::In(out), Patience::ASK, &command)?;
-        if got < length {
-            return Err(DriveError::Short {
-                device: self.name().to_owned(),
-                command: command.to_string(),
-                expected: length,
-                found: got,
-            });
-        }
-        Ok(())
+        self.whole(&command, length, got)
     }
 
     /// Writes whole blocks of 2048 bytes, at most as many as the transport carries at once.
@@ -146,7 +138,8 @@ impl Drive {
     /// [`DriveError`].
     pub fn write_blocks(&mut self, lba: Lba, bytes: &[u8]) -> Result<(), DriveError> {
         let command = Write10 { lba, blocks: blocks_of(bytes), fua: false };
-        self.send(&command.cdb(), Phase::Out(bytes), Patience::WRITE, &command).map(drop)
+        let went = self.send(&command.cdb(), Phase::Out(bytes), Patience::WRITE, &command)?;
+        self.whole(&command, bytes.len(), went)
     }
 
     /// The most bytes of whole blocks that one command carries here: 64 KiB, or less if the
@@ -170,6 +163,11 @@ impl Drive {
     /// Waits for the end of an operation that the drive goes on with by itself.
     pub(crate) fn wait_done(&mut self) -> Result<(), DriveError> {
         self.run_with(&TestUnitReady, Patience::LONG)
+    }
+
+    /// From now on a change of medium, or a reset, is an error whatever the command; or no more.
+    pub(crate) const fn pin(&mut self, pinned: bool) {
+        self.pinned = pinned;
     }
 
     /// Who the drive is.
@@ -242,10 +240,15 @@ impl Drive {
             if done.is_good() {
                 return Ok(came);
             }
+            if matches!(done.status, Status::BUSY | Status::TASK_SET_FULL) && wait.more() {
+                continue;
+            }
             let sense = self.sense_of(&done, command)?;
             tracing::debug!(%command, %sense, "check condition");
+            // Another medium may lie in the drive, or the drive has forgotten what it was told.
+            let lost = matches!(sense.asc.asc(), 0x28 | 0x29) && (self.pinned || !patience.changes);
             match sense.class() {
-                SenseClass::Changed if patience.changes && attentions < 4 => attentions += 1,
+                SenseClass::Changed if !lost && attentions < 4 => attentions += 1,
                 SenseClass::Retry if attentions < 4 => attentions += 1,
                 SenseClass::Wait => {
                     if !wait.more() {
@@ -267,6 +270,20 @@ impl Drive {
                 }
             }
         }
+    }
+
+    /// Refuses a transfer that ended early although the drive reports success.
+    fn whole(
+        &self,
+        command: &dyn fmt::Display,
+        expected: usize,
+        found: usize,
+    ) -> Result<(), DriveError> {
+        if found >= expected {
+            return Ok(());
+        }
+        let (device, command) = (self.name().to_owned(), command.to_string());
+        Err(DriveError::Short { device, command, expected, found })
     }
 
     fn sense_of(

@@ -4,7 +4,7 @@ use core::fmt;
 
 use discwright_core::{Lba, MediaType, SectorRange, Sectors, SourceError};
 use discwright_mmc::DecodeError;
-use discwright_mmc::sense::SenseData;
+use discwright_mmc::sense::{SenseData, SenseKey};
 use discwright_scsi_transport::{Status, TransportError};
 
 use crate::event::Phase;
@@ -47,16 +47,16 @@ pub enum DriveError {
         /// What is wrong with it.
         source: DecodeError,
     },
-    /// The drive sent less than it was asked for.
-    #[error("{device}: {command}: {found} bytes came, not {expected}")]
+    /// Less data crossed than the command has, although the drive reports success.
+    #[error("{device}: {command}: {found} bytes crossed, not {expected}")]
     Short {
         /// The drive.
         device: String,
         /// The command, readable.
         command: String,
-        /// Bytes that should have come.
+        /// Bytes that should have crossed.
         expected: usize,
-        /// Bytes that came.
+        /// Bytes that did.
         found: usize,
     },
     /// The drive was busy for longer than it should be.
@@ -78,6 +78,17 @@ impl DriveError {
         match self {
             Self::Sense { sense, .. } | Self::Busy { sense, .. } => Some(sense),
             _ => None,
+        }
+    }
+
+    /// Whether the drive says that this place of the medium cannot be read, rather than that
+    /// something is wrong with drive, medium or command as a whole.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        let Self::Sense { sense, .. } = self else { return false };
+        match sense.key {
+            SenseKey::MEDIUM_ERROR | SenseKey::BLANK_CHECK => true,
+            SenseKey::ILLEGAL_REQUEST => matches!(sense.asc.asc(), 0x21 | 0x64),
+            _ => false,
         }
     }
 }
@@ -121,11 +132,14 @@ pub enum Cause {
     #[error("the drive reports success, but {0}")]
     NotConfirmed(String),
     /// What is on the disc is not what was sent.
-    #[error("{} of the sectors read back differ from what was sent, or cannot be read; the first are {}", .bad.len(), Ranges(.bad))]
+    #[error("up to {} of the sectors read back differ from what was sent, or cannot be read; the first are {}", Count(.bad), Ranges(.bad))]
     Verify {
         /// The sectors, in ranges as long as a digest: 32 sectors.
         bad: Vec<SectorRange>,
     },
+    /// Another medium lies in the drive than the one that was looked at.
+    #[error("the medium was changed before the first write")]
+    Changed,
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -165,8 +179,10 @@ pub struct Aftermath {
 pub enum Remedy {
     /// Nothing was written: try again with the same disc.
     TryAgain,
-    /// The data are on the disc, but it is not closed: closing it again may save it.
+    /// All data are on the disc, but it is not closed: what closes it may save it.
     CloseAgain,
+    /// The disc is whole, closed and confirmed; only reading it back was not finished.
+    ReadBack,
     /// The disc is spoilt for this image: take another.
     AnotherDisc,
 }
@@ -175,7 +191,8 @@ impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TryAgain => "the same disc can be tried again",
-            Self::CloseAgain => "closing the disc again may save it",
+            Self::CloseAgain => "all data are on it, and closing it may save it",
+            Self::ReadBack => "it is whole and closed, only not read back",
             Self::AnotherDisc => "take another disc",
         })
     }
@@ -227,6 +244,16 @@ impl fmt::Display for Bytes {
         } else {
             write!(f, "{} MiB", kib.div_ceil(1024))
         }
+    }
+}
+
+/// How many sectors ranges have.
+struct Count<'a>(&'a [SectorRange]);
+
+impl fmt::Display for Count<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count: u64 = self.0.iter().map(|range| u64::from(range.count().0)).sum();
+        fmt::Display::fmt(&count, f)
     }
 }
 

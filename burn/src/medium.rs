@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use discwright_core::{Lba, MediaType, Sectors, SessionNo, TrackNo};
+use discwright_core::{Lba, MediaType, SectorSize, Sectors, SessionNo, TrackNo};
 use discwright_mmc::Profile;
 use discwright_mmc::command::{
-    DiscStatus, GetConfiguration, GetWriteSpeeds, ReadDiscInformation, ReadToc,
+    DiscInformation, DiscStatus, GetConfiguration, GetWriteSpeeds, ReadDiscInformation, ReadToc,
     ReadTrackInformation, TrackAddress, TrackInformation,
 };
 use discwright_mmc::sense::SenseKey;
@@ -92,20 +92,23 @@ impl Drive {
         if let Err(error) = self.wait_ready() {
             return Err(no_medium_or(error));
         }
-        let profile = self.run(&GetConfiguration::PROFILE)?.profile;
-        let information = self.run(&ReadDiscInformation::default())?;
-        let state = match information.status {
-            DiscStatus::EMPTY => MediumState::Blank,
-            DiscStatus::INCOMPLETE => MediumState::Appendable,
-            DiscStatus::OTHER => MediumState::Overwritable,
-            _ => MediumState::Closed,
+        let (profile, information) = self.profile_and_information()?;
+        let Some(information) = information else {
+            return self.pressed(profile);
         };
+        let state = state_of(information.status);
         let mut tracks = Vec::new();
         let last = information.last_track_in_last_session.0;
         for number in u16::from(information.first_track)..=last.min(0xFE00) {
             let ask = ReadTrackInformation::of(TrackAddress::Track(u32::from(number)));
             match self.run(&ask) {
                 Ok(track) => tracks.push(Track::from(&track)),
+                // Some drives know the one track of a blank medium by another number only.
+                Err(error) if refused(&error) && state == MediumState::Blank => {
+                    let ask = ReadTrackInformation::of(TrackAddress::INVISIBLE);
+                    tracks.push(Track::from(&self.run(&ask)?));
+                    break;
+                }
                 // Some drives number tracks that they then know nothing of.
                 Err(error) if refused(&error) => break,
                 Err(error) => return Err(error.into()),
@@ -126,6 +129,61 @@ impl Drive {
         Ok(Medium { media, state, sessions, tracks, capacity, free, next_writable, write_speeds })
     }
 
+    /// Which profile is current, and the disc information, if the drive has any.
+    fn profile_and_information(
+        &mut self,
+    ) -> Result<(Profile, Option<DiscInformation>), DriveError> {
+        let profile = self.run(&GetConfiguration::PROFILE)?.profile;
+        match self.run(&ReadDiscInformation::default()) {
+            Ok(information) => Ok((profile, Some(information))),
+            Err(error) if refused(&error) => Ok((profile, None)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the medium still is of the kind and in the state that was seen.
+    pub(crate) fn still_holds(&mut self, seen: &Medium) -> Result<bool, DriveError> {
+        self.wait_ready()?;
+        let (profile, information) = self.profile_and_information()?;
+        let state = information.map(|information| state_of(information.status));
+        let media = media_type(profile, seen.capacity);
+        Ok(media == Some(seen.media) && state == Some(seen.state))
+    }
+
+    /// A medium of which the drive tells no more than its table of contents: a pressed one.
+    fn pressed(&mut self, profile: Profile) -> Result<Medium, Cause> {
+        let toc = self.run(&ReadToc::default())?;
+        let mut tracks = Vec::new();
+        for pair in toc.tracks.windows(2) {
+            let [track, next] = pair else { continue };
+            let (start, end) = (track.start.lba(), next.start.lba());
+            tracks.push(Track {
+                number: TrackNo(u16::from(track.track)),
+                session: SessionNo(1),
+                start,
+                size: end.since(start).unwrap_or(Sectors::ZERO),
+                blank: false,
+                data: track.control & 4 != 0,
+                next_writable: None,
+                free: Sectors::ZERO,
+            });
+        }
+        let end = tracks.last().and_then(|track| track.start.checked_add(track.size));
+        let capacity = end.and_then(|end| end.since(Lba(0))).unwrap_or(Sectors::ZERO);
+        let media = media_type(profile, capacity)
+            .ok_or_else(|| Cause::UnknownMedium(profile.to_string()))?;
+        Ok(Medium {
+            media,
+            state: MediumState::Closed,
+            sessions: 1,
+            tracks,
+            capacity,
+            free: Sectors::ZERO,
+            next_writable: None,
+            write_speeds: Vec::new(),
+        })
+    }
+
     /// The write speeds of drive and medium, fastest first; none if the drive does not tell.
     fn write_speeds(&mut self) -> Vec<u32> {
         let Ok(speeds) = self.run(&GetWriteSpeeds::default()) else {
@@ -141,30 +199,47 @@ impl Drive {
 
     /// Blocks that can be read: up to the end of the last track that is written.
     ///
+    /// Drives count the two run-out blocks behind a track that was written at once on a CD, which
+    /// cannot be read: where both cannot, they are left out.
+    ///
     /// # Errors
     ///
     /// As [`Self::medium`].
     pub fn readable(&mut self) -> Result<Sectors, Cause> {
         let medium = self.medium()?;
-        if medium.state == MediumState::Blank {
-            return Ok(Sectors::ZERO);
+        let mut end = Lba(0);
+        for track in medium.tracks.iter().filter(|track| !track.blank) {
+            let behind = track.start.checked_add(track.size);
+            end = end.max(track.next_writable.or(behind).unwrap_or(end));
         }
-        let written = medium.tracks.iter().filter(|track| !track.blank);
-        let end = written
-            .map(|track| match track.next_writable {
-                Some(next) => i64::from(next.0),
-                None => i64::from(track.start.0) + i64::from(track.size.0),
-            })
-            .max();
-        if let Some(end) = end.and_then(|end| u32::try_from(end).ok()).filter(|end| *end > 0) {
-            return Ok(Sectors(end));
+        let sectors = end.since(Lba(0)).unwrap_or(Sectors::ZERO);
+        let cd = matches!(medium.media, MediaType::CdRom | MediaType::CdR | MediaType::CdRw);
+        let closed = medium.tracks.last().is_some_and(|last| last.next_writable.is_none());
+        match sectors.checked_sub(RUN_OUT) {
+            Some(without) if cd && closed && self.is_run_out(without)? => Ok(without),
+            _ => Ok(sectors),
         }
-        // A pressed disc may answer no more than its table of contents.
-        let toc = self.run(&ReadToc::default())?;
-        let lead_out = toc.tracks.last().map_or(Lba(0), |track| track.start.lba());
-        Ok(Sectors(u32::try_from(lead_out.0).unwrap_or(0)))
+    }
+
+    /// Whether neither of the two blocks from `first` can be read.
+    fn is_run_out(&mut self, first: Sectors) -> Result<bool, DriveError> {
+        let mut block = vec![0; SectorSize::DATA.index()];
+        for offset in 0..RUN_OUT.0 {
+            let at = Lba(0).checked_add(first).and_then(|at| at.checked_add(Sectors(offset)));
+            match self.read_blocks(at.unwrap_or(Lba(i32::MAX)), false, &mut block) {
+                Ok(()) => return Ok(false),
+                Err(error) if error.is_unreadable() => (),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
     }
 }
+
+/// Blocks behind a track that was written at once, which hold the end of its last codewords.
+///
+/// Spec: MMC-6, "Track-at-once recording" (run-out blocks).
+const RUN_OUT: Sectors = Sectors(2);
 
 impl From<&TrackInformation> for Track {
     fn from(track: &TrackInformation) -> Self {
@@ -178,6 +253,15 @@ impl From<&TrackInformation> for Track {
             next_writable: track.next_writable,
             free: track.free,
         }
+    }
+}
+
+fn state_of(status: DiscStatus) -> MediumState {
+    match status {
+        DiscStatus::EMPTY => MediumState::Blank,
+        DiscStatus::INCOMPLETE => MediumState::Appendable,
+        DiscStatus::OTHER => MediumState::Overwritable,
+        _ => MediumState::Closed,
     }
 }
 

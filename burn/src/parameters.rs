@@ -2,8 +2,8 @@
 
 use discwright_core::{Lba, MediaType, Msf, Sectors};
 use discwright_mmc::command::{
-    CueEntry, CueSheet, ModeParameters, ModeSelect10, SendCueSheet, SendOpcInformation, SetCdSpeed,
-    SetStreaming, StreamingDescriptor,
+    CueEntry, CueSheet, ModeParameters, ModeSelect10, SendCueSheet, SetCdSpeed, SetStreaming,
+    StreamingDescriptor,
 };
 use discwright_mmc::mode::{WriteParameters, WriteType};
 
@@ -35,15 +35,12 @@ pub(crate) fn set_speed(
             SetCdSpeed { rotation: Default::default(), read_speed: SetCdSpeed::MAX, write_speed };
         return drive.run(&command).map(drop);
     }
+    /// More than any drive reads, in kilobytes a second.
+    const FASTEST: u32 = 1_000_000;
     let last = medium.capacity.checked_sub(Sectors(1)).unwrap_or(Sectors::ZERO);
     let end = Lba(i32::try_from(last.0).unwrap_or(i32::MAX));
-    let descriptor = StreamingDescriptor::speeds(end, kilobytes, kilobytes);
+    let descriptor = StreamingDescriptor::speeds(end, FASTEST, kilobytes);
     drive.run_sending(&SetStreaming::PERFORMANCE, &descriptor.encode()).map(drop)
-}
-
-/// Has the drive find the laser power for the medium.
-pub(crate) fn calibrate(drive: &mut Drive) -> Result<(), DriveError> {
-    drive.run(&SendOpcInformation::CALIBRATE).map(drop)
 }
 
 /// Sends the layout of a session of one data track.

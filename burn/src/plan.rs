@@ -56,8 +56,6 @@ pub struct Plan {
     pub pregap: Sectors,
     /// What closes the disc.
     pub close: Close,
-    /// Whether the power has to be calibrated for.
-    pub calibrate: bool,
     /// Whether the disc is read back, and how much of it.
     pub verify: Verify,
 }
@@ -110,8 +108,6 @@ pub struct Observed {
     pub speed: bool,
     /// It has the cue sheet.
     pub cue_sheet: bool,
-    /// It has calibrated its laser.
-    pub calibrated: bool,
     /// It has taken pre-gap, image and padding.
     pub written: bool,
     /// It has written all that it took.
@@ -136,8 +132,6 @@ pub enum Step {
     SetSpeed,
     /// Send the cue sheet.
     SendCueSheet,
-    /// Calibrate the laser.
-    Calibrate,
     /// Send pre-gap, image and padding.
     Write,
     /// Have the drive write what its buffer holds.
@@ -189,7 +183,6 @@ impl Plan {
             } else {
                 Close::TrackThen { track: first_track, function: finalize }
             },
-            calibrate: false,
             verify: wish.verify,
         })
     }
@@ -241,8 +234,6 @@ impl Plan {
             Step::SetSpeed
         } else if sao && !observed.cue_sheet {
             Step::SendCueSheet
-        } else if self.calibrate && !observed.calibrated {
-            Step::Calibrate
         } else if !observed.written {
             Step::Write
         } else if !observed.flushed {
@@ -305,7 +296,6 @@ mod tests {
                 Step::SetParameters => seen.parameters = true,
                 Step::SetSpeed => seen.speed = true,
                 Step::SendCueSheet => seen.cue_sheet = true,
-                Step::Calibrate => seen.calibrated = true,
                 Step::Write => seen.written = true,
                 Step::Flush => seen.flushed = true,
                 Step::CloseTrack(_) => seen.track_closed = true,

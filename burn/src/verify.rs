@@ -20,6 +20,8 @@ pub(crate) struct Verifier<'a> {
     fua: bool,
     buffer: Vec<u8>,
     bad: Vec<SectorRange>,
+    /// Blocks in a row that could not be read.
+    unreadable: u32,
     done: u32,
 }
 
@@ -28,6 +30,8 @@ impl<'a> Verifier<'a> {
     const ENDS: u32 = 16;
     /// Places between the ends that a quick look takes.
     const PLACES: u32 = 64;
+    /// Blocks of 64 KiB in a row that cannot be read, after which the rest is given up.
+    const GIVE_UP: u32 = 256;
 
     pub(crate) fn new(digests: &'a Digests, start: Lba, level: Verify) -> Self {
         let all = digests.len();
@@ -55,6 +59,7 @@ impl<'a> Verifier<'a> {
             fua: true,
             buffer: Vec::new(),
             bad: Vec::new(),
+            unreadable: 0,
             done: 0,
         }
     }
@@ -86,23 +91,37 @@ impl<'a> Verifier<'a> {
         let bytes = range.count().bytes(SectorSize::DATA);
         self.buffer.resize(usize::try_from(bytes).unwrap_or(usize::MAX), 0);
         let good = match self.read(drive, range) {
-            Ok(()) => self.digests.matches(block, &self.buffer),
-            Err(DriveError::Sense { sense, .. }) => {
-                tracing::warn!(%range, %sense, "cannot be read back");
+            Ok(()) => {
+                self.unreadable = 0;
+                self.digests.matches(block, &self.buffer)
+            }
+            Err(error) if error.is_unreadable() => {
+                tracing::warn!(%range, %error, "cannot be read back");
+                self.unreadable += 1;
                 false
             }
             Err(error) => return Err(error),
         };
+        self.done = self.done.saturating_add(range.count().0);
         if !good {
-            match self.bad.last_mut() {
-                Some(last) if last.end() == range.first() => {
-                    *last = SectorRange::between(last.first(), range.end());
-                }
-                _ => self.bad.push(range),
+            self.mark_bad(range);
+        }
+        if self.unreadable >= Self::GIVE_UP {
+            // So many in a row: the rest is taken to be as bad, rather than asked for for hours.
+            for block in self.blocks.split_off(self.next) {
+                self.mark_bad(self.digests.range(block));
             }
         }
-        self.done = self.done.saturating_add(range.count().0);
         Ok(true)
+    }
+
+    fn mark_bad(&mut self, range: SectorRange) {
+        match self.bad.last_mut() {
+            Some(last) if last.end() == range.first() => {
+                *last = SectorRange::between(last.first(), range.end());
+            }
+            _ => self.bad.push(range),
+        }
     }
 
     fn read(&mut self, drive: &mut Drive, range: SectorRange) -> Result<(), DriveError> {

@@ -8,8 +8,8 @@ use discwright::emulator::Disc;
 use discwright::fsimage::Mastered;
 use discwright::source::{HostFile, Sectored};
 use discwright::{
-    Cancel, Choice, FileSystems, MediaType, SectorSize, SectorSource, Sectors, Stop, Target,
-    choose, volume_name,
+    Cancel, Choice, FileSystems, MediaType, SectorSize, SectorSource, Sectors, Target, choose,
+    volume_name,
 };
 use serde_json::json;
 
@@ -32,13 +32,11 @@ pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
     });
     let burned = announced.and_then(|()| {
         let options = Options::default().speed(args.speed).verify(level(args.verify));
-        let result =
-            engine::burn(&mut drive, image, &options, cancel, &mut |event: &Event| match show(
-                event, &output,
-            ) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(Stop),
-            });
+        let result = engine::burn(&mut drive, image, &options, cancel, &mut |event: &Event| {
+            // Whoever reads the output may go; the disc is burned to its end all the same.
+            let _ = show(event, &output);
+            ControlFlow::Continue(())
+        });
         output.end();
         Ok(result?)
     });

@@ -1,6 +1,5 @@
 //! An image becomes a file.
 
-use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -52,20 +51,20 @@ where
         let mut device = File::options().write(true).open(path).map_err(output)?;
         return stream(source, &mut device, options, cancel, observer).map_err(|e| named(e, path));
     }
-    let folder = match path.parent() {
+    // What a symlink leads to is replaced, and the link stays.
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match real.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let name = path.file_name().ok_or_else(|| output(io::ErrorKind::InvalidInput.into()))?;
     let mut builder = tempfile::Builder::new();
-    let prefix: OsString = [OsStr::new("."), name, OsStr::new(".")].into_iter().collect();
-    builder.prefix(&prefix).suffix(".part");
+    builder.prefix(".discwright-").suffix(".part");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let part = builder.tempfile_in(folder).map_err(output)?;
     pump::to_file(source, part.as_file(), options, cancel, observer)
         .map_err(|error| named(error.into(), path))?;
-    part.persist(path).map_err(|error| output(error.error))?;
+    part.persist(&real).map_err(|error| output(error.error))?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use discwright_core::{Cancel, Observer, Timestamp};
 
 use crate::node::{Content, Record};
-use crate::{Attributes, Device, Kind, NodeId, Special, Tree, TreeError, host_name};
+use crate::{Attributes, Kind, NodeId, Special, Tree, TreeError, host_name};
 
 /// How a folder is walked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -251,6 +251,7 @@ impl Walk {
 #[cfg(unix)]
 mod host {
     use super::*;
+    use crate::Device;
     use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
     pub(super) fn attributes(meta: &Metadata) -> Attributes {
@@ -263,10 +264,9 @@ mod host {
     }
 
     pub(super) fn special(meta: &Metadata) -> Option<Special> {
-        let device = || Device {
-            major: rustix::fs::major(meta.rdev()),
-            minor: rustix::fs::minor(meta.rdev()),
-        };
+        #[allow(clippy::as_conversions, reason = "hosts differ in the type; the bits are the same")]
+        let rdev = meta.rdev() as rustix::fs::Dev;
+        let device = || Device { major: rustix::fs::major(rdev), minor: rustix::fs::minor(rdev) };
         let kind = meta.file_type();
         if kind.is_block_device() {
             Some(Special::BlockDevice(device()))

@@ -86,7 +86,8 @@ fn a_drive_that_says_success_and_writes_nothing_is_found_out() {
         error.to_string().contains("the drive reports success, but the disc is blank"),
         "{error}"
     );
-    assert_eq!(error.aftermath.unwrap().remedy, Remedy::TryAgain);
+    // The drive has taken blocks: who knows what the laser did.
+    assert_eq!(error.aftermath.unwrap().remedy, Remedy::AnotherDisc);
     assert!(unlocked(&cdbs));
     // Only the closing is a lie.
     let (mut drive, _, _folder) = faulty(|f| f.on(CLOSE, good()));
@@ -111,6 +112,7 @@ fn a_bit_that_flips_on_the_disc_is_found_at_its_place() {
     let Cause::Verify { bad } = &*error.cause else { panic!("{error}") };
     assert_eq!(bad.len(), 1);
     assert!(bad[0].contains(Sector(500)) && bad[0].count() == Sectors(32));
+    assert!(error.to_string().contains("up to 32 of the sectors"), "{error}");
     assert!(error.to_string().contains("the first are 480..512"), "{error}");
     assert_eq!(error.aftermath.unwrap().state, Some(MediumState::Closed));
 }
@@ -158,6 +160,112 @@ fn a_drive_that_goes_away_or_gives_no_answer_is_told_with_the_phase() {
         assert_eq!(cause.kind(), kind);
         assert!(error.aftermath.is_some());
     }
+}
+
+#[test]
+fn a_disc_that_is_closed_and_confirmed_is_not_called_spoilt_when_reading_back_stops() {
+    let (mut drive, cdbs, _folder) = faulty(|f| f);
+    let image = PseudoRandom::new(5, Sectors(1000));
+    let mut stop = |event: &Event| match event {
+        Event::Phase(Phase::Verifying) => ControlFlow::Break(Stop),
+        _ => ControlFlow::Continue(()),
+    };
+    let error = burn(&mut drive, &image, &Options::default(), &Cancel::new(), &mut stop);
+    let error = error.unwrap_err();
+    assert!(matches!(*error.cause, Cause::Cancelled));
+    let aftermath = error.aftermath.unwrap();
+    assert_eq!((aftermath.remedy, aftermath.sent), (Remedy::ReadBack, Sectors(1000)));
+    assert_eq!(aftermath.state, Some(MediumState::Closed));
+    assert!(unlocked(&cdbs));
+}
+
+#[test]
+fn a_medium_that_is_changed_before_the_first_write_is_not_written() {
+    // The unit attention of another medium comes with the lock; what then lies there has no disc
+    // information, as a pressed one.
+    let (mut drive, _, _folder) = faulty(|f| {
+        f.on_nth(LOCK, 1, Fault::Answer(sense(6, 0x28, 0x00))).rule(|attempt| {
+            (attempt.cdb[0] == 0x51 && attempt.number_of_opcode == 2)
+                .then(|| Fault::Answer(sense(5, 0x30, 0x00)))
+        })
+    });
+    let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
+    assert!(matches!(*error.cause, Cause::Changed), "{error}");
+    assert!(error.aftermath.is_none());
+    assert_eq!(drive.medium().unwrap().state, MediumState::Blank);
+}
+
+#[test]
+fn a_drive_that_has_no_time_is_asked_again_and_a_cut_transfer_is_a_failure() {
+    use discwright_scsi_transport::Status;
+    let busy = || Fault::Answer(Completion::with_status(Status::BUSY, 0));
+    let full = || Fault::Answer(Completion::with_status(Status::TASK_SET_FULL, 0));
+    let (mut drive, _, _folder) =
+        faulty(|f| f.on_nth(WRITE, 3, busy()).on_nth(WRITE, 4, full()).on_nth(CLOSE, 1, busy()));
+    burn_sectors(&mut drive, 1000, &Options::default()).unwrap();
+
+    let (mut drive, _, _folder) =
+        faulty(|f| f.on_nth(WRITE, 3, Fault::AnswerAfter(Completion::good(32_768))));
+    let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
+    assert!(
+        matches!(*error.cause, Cause::Drive(DriveError::Short { found: 32_768, .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_write_that_only_brings_word_of_an_earlier_one_is_sent_again() {
+    let mut deferred = [0; 18];
+    (deferred[0], deferred[2], deferred[7], deferred[12]) = (0x71, 1, 10, 0x0C);
+    let deferred = Completion::check_condition(&deferred, 0);
+    let (mut drive, _, _folder) = faulty(|f| f.on_nth(WRITE, 5, Fault::Answer(deferred)));
+    burn_sectors(&mut drive, 1000, &Options::default()).unwrap();
+}
+
+#[test]
+fn a_track_that_the_drive_has_closed_itself_is_no_failure() {
+    // What it says of the track it did; closing the disc closes the track in any case.
+    let (mut drive, _, _folder) =
+        faulty(|f| f.on_nth(CLOSE, 1, Fault::Answer(sense(5, 0x24, 0x00))));
+    let report = burn_sectors(&mut drive, 1000, &Options::default()).unwrap();
+    assert_eq!(report.warnings.len(), 1);
+    assert!(report.warnings[0].contains("the track is not closed by command"));
+}
+
+#[test]
+fn a_pressed_eject_button_does_not_spoil_a_disc() {
+    let (mut drive, _, _folder) =
+        faulty(|f| f.on_nth(WRITE, 5, Fault::Answer(sense(6, 0x5A, 0x01))));
+    burn_sectors(&mut drive, 1000, &Options::default()).unwrap();
+}
+
+#[test]
+fn a_disc_that_reads_nowhere_is_given_up_and_one_that_is_taken_out_is_told_so() {
+    let (mut drive, cdbs, _folder) = faulty(|f| f.on(READ, Fault::Answer(sense(3, 0x11, 0))));
+    let error = burn_sectors(&mut drive, 20_000, &Options::default()).unwrap_err();
+    let Cause::Verify { bad } = &*error.cause else { panic!("{error}") };
+    assert_eq!(bad.iter().map(|range| range.count().0).sum::<u32>(), 20_000);
+    let reads = cdbs.lock().unwrap().iter().filter(|cdb| cdb[0] == READ).count();
+    assert_eq!(reads, 256);
+    let (mut drive, _, _folder) =
+        faulty(|f| f.on_nth(READ, 5, Fault::Answer(sense(2, 0x3A, 0x02))));
+    let error = burn_sectors(&mut drive, 1000, &Options::default()).unwrap_err();
+    assert!(matches!(*error.cause, Cause::Drive(_)), "{error}");
+}
+
+#[test]
+fn a_panicking_observer_leaves_the_drive_unlocked() {
+    let (mut drive, cdbs, _folder) = faulty(|f| f);
+    let image = PseudoRandom::new(5, Sectors(1000));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let mut panics = |event: &Event| match event {
+            Event::Phase(Phase::Writing) => panic!("no more"),
+            _ => ControlFlow::Continue(()),
+        };
+        burn(&mut drive, &image, &Options::default(), &Cancel::new(), &mut panics)
+    }));
+    assert!(result.is_err());
+    assert!(unlocked(&cdbs));
 }
 
 #[test]

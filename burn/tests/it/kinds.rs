@@ -1,6 +1,6 @@
 use discwright_burn::{Disc, Drive, MediumState, Options, Speed, Verify, WriteMode};
 use discwright_core::source::PseudoRandom;
-use discwright_core::{MediaType, Sector, SectorSource, Sectors};
+use discwright_core::{MediaType, SectorSource, Sectors};
 
 use crate::{all, blank, burn_sectors};
 
@@ -34,8 +34,11 @@ fn every_kind_and_mode_gives_a_closed_disc_that_reads_as_the_image() {
 
         let disc = Disc::new(drive).unwrap();
         assert!(disc.sectors().0 >= count, "{media}: {}", disc.sectors());
-        let mut back = vec![1; count as usize * 2048];
-        disc.read(Sector::ZERO, &mut back).unwrap();
+        // All that is said to be readable is, run-out blocks of a track at once left out.
+        let mut back = all(&disc);
+        assert!(back.len() >= count as usize * 2048);
+        assert!(back[count as usize * 2048..].iter().all(|byte| *byte == 0));
+        back.truncate(count as usize * 2048);
         assert!(back == all(&PseudoRandom::new(5, Sectors(count))), "{media} {mode:?}");
     }
 }

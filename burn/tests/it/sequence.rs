@@ -29,8 +29,8 @@ fn commands(media: MediaType, mode: Option<WriteMode>) -> Vec<String> {
         .collect()
 }
 
-/// What every burn begins with: a look at the medium, then the lock.
-const LOOK: [&str; 7] = [
+/// What every burn begins with: a look at the medium, the lock, and whether it is still the same.
+const LOOK: [&str; 9] = [
     // The first answer is the unit attention of a new medium.
     "TEST UNIT READY ×2",
     "GET CONFIGURATION",
@@ -38,11 +38,13 @@ const LOOK: [&str; 7] = [
     "READ TRACK INFORMATION",
     "GET PERFORMANCE",
     "PREVENT ALLOW MEDIUM REMOVAL prevent=true persistent=false",
-    "",
+    "TEST UNIT READY",
+    "GET CONFIGURATION",
+    "READ DISC INFORMATION",
 ];
 
 /// What every burn ends with: is the disc what it should be, and does it read as it was sent.
-const PROVE: [&str; 8] = [
+const PROVE: [&str; 7] = [
     "TEST UNIT READY ×2",
     "GET CONFIGURATION",
     "READ DISC INFORMATION",
@@ -50,12 +52,11 @@ const PROVE: [&str; 8] = [
     "GET PERFORMANCE",
     "READ(10) ×PARTS",
     "PREVENT ALLOW MEDIUM REMOVAL prevent=false persistent=false",
-    "",
 ];
 
 fn expected(middle: &[&str], parts: u32, last_ready: &str) -> Vec<String> {
-    let look = LOOK.iter().filter(|line| !line.is_empty());
-    let prove = PROVE.iter().filter(|line| !line.is_empty()).map(|line| match *line {
+    let look = LOOK.iter();
+    let prove = PROVE.iter().map(|line| match *line {
         "TEST UNIT READY ×2" => last_ready.to_owned(),
         line => line.replace("PARTS", &parts.to_string()),
     });

@@ -53,7 +53,10 @@ where
             let Some((filled, chunk)) = ring.take() else {
                 return Ok(());
             };
-            let (range, bytes) = chunk.map_err(PumpError::Source)?;
+            let (range, bytes) = chunk.map_err(|error| match error.kind() {
+                SourceErrorKind::Cancelled if cancel.is_cancelled() => PumpError::Cancelled,
+                _ => PumpError::Source(error),
+            })?;
             sink(Chunk { range, bytes: &bytes, filled, ring: ring.capacity_bytes() })
                 .map_err(PumpError::Sink)?;
             ring.give_back(bytes);

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::*;
 use crate::source::{PseudoRandom, requested, zeros};
 use crate::{
-    Cancel, Sector, SectorRange, SectorSource, Sectors, SourceErrorKind, Stop, unobserved,
+    Cancel, Sector, SectorRange, SectorSize, SectorSource, Sectors, SourceErrorKind, Stop,
+    unobserved,
 };
 
 fn options(workers: usize) -> Options {
@@ -122,6 +123,31 @@ fn a_receiver_that_fails_or_a_flag_ends_it() {
     });
     assert!(matches!(cancelled, Err(PumpError::Cancelled)), "{cancelled:?}");
     assert_eq!(chunks, 1);
+}
+
+#[test]
+fn a_flag_that_rises_while_a_chunk_is_waited_for_is_no_failure_of_the_source() {
+    struct Raises<'a>(PseudoRandom, &'a Cancel);
+    impl SectorSource for Raises<'_> {
+        fn sector_size(&self) -> SectorSize {
+            self.0.sector_size()
+        }
+        fn sectors(&self) -> Sectors {
+            self.0.sectors()
+        }
+        fn read(&self, first: Sector, out: &mut [u8]) -> Result<(), SourceError> {
+            if first.0 > 30 {
+                self.1.cancel();
+                return Err(SourceError::new(SourceErrorKind::Cancelled));
+            }
+            self.0.read(first, out)
+        }
+    }
+    let cancel = Cancel::new();
+    let source = Raises(PseudoRandom::new(1, Sectors(1000)), &cancel);
+    let whole = SectorRange::whole(Sectors(1000));
+    let result = in_order(&source, whole, &options(1), &cancel, |_| Ok::<_, Infallible>(()));
+    assert!(matches!(result, Err(PumpError::Cancelled)), "{result:?}");
 }
 
 #[test]

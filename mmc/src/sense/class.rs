@@ -6,7 +6,7 @@ use super::{Asc, SenseKey};
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum SenseClass {
-    /// Nothing is wrong: go on.
+    /// Nothing is wrong, and the command was done: go on.
     None,
     /// The same command may work if it is sent again.
     Retry,
@@ -40,6 +40,8 @@ impl SenseClass {
         match key {
             // REQUEST SENSE tells of an operation in the background by these two keys.
             SenseKey::NO_SENSE | SenseKey::NOT_READY if waiting => Self::Wait,
+            // Deferred sense tells of an earlier command; the one that it came for was not done.
+            SenseKey::NO_SENSE | SenseKey::RECOVERED_ERROR if deferred => Self::Retry,
             SenseKey::NO_SENSE | SenseKey::RECOVERED_ERROR => Self::None,
             SenseKey::NOT_READY | SenseKey::DATA_PROTECT | SenseKey::VOLUME_OVERFLOW => {
                 Self::Medium

@@ -46,10 +46,26 @@ impl<S: SectorSource> Volume<S> {
         directory: &Entry,
         sink: &mut dyn AnomalySink,
     ) -> Result<Vec<Entry>, ReadError> {
+        self.list(directory, &mut self.directory_budget(), sink)
+    }
+
+    /// The bytes of directories that one question may read: extents that directories share could
+    /// make it many times what lies on the disc.
+    pub(super) fn directory_budget(&self) -> u64 {
+        self.disc.bytes().len().saturating_mul(2)
+    }
+
+    /// As [`Self::read_dir`], with bytes of directories that several calls share.
+    pub(super) fn list(
+        &self,
+        directory: &Entry,
+        bytes: &mut u64,
+        sink: &mut dyn AnomalySink,
+    ) -> Result<Vec<Entry>, ReadError> {
         let report = &mut Report::new(sink);
         let mut entries = Vec::new();
         let mut budget = LINK_BYTES;
-        self.scan(directory, report, &mut |name, report| {
+        self.scan(directory, bytes, report, &mut |name, report| {
             if let Some(entry) = self.named_entry(name, &mut budget, report)? {
                 entries.push(entry);
             }
@@ -74,10 +90,11 @@ impl<S: SectorSource> Volume<S> {
         let path = path.as_ref();
         let report = &mut Report::new(sink);
         let mut entry = self.root();
+        let mut bytes = self.directory_budget();
         for wanted in path.split(|b| *b == b'/').filter(|name| !name.is_empty()) {
             let mut found = None;
             let mut budget = LINK_BYTES;
-            self.scan(&entry, report, &mut |name, report| {
+            self.scan(&entry, &mut bytes, report, &mut |name, report| {
                 if name.name != wanted {
                     return Ok(ControlFlow::Continue(()));
                 }
@@ -128,6 +145,7 @@ impl<S: SectorSource> Volume<S> {
     fn scan(
         &self,
         directory: &Entry,
+        budget: &mut u64,
         report: &mut Report<'_>,
         each: &mut Each<'_>,
     ) -> Result<(), ReadError> {
@@ -160,6 +178,13 @@ impl<S: SectorSource> Volume<S> {
                     && position.saturating_add(ahead) < end)
             {
                 let length = end.saturating_sub(position).min(WINDOW);
+                let Some(rest) = budget.checked_sub(length) else {
+                    *budget = 0;
+                    let at = Self::location(icb.at, 0);
+                    report.tell_of(FindingKind::Limit, at, "Directory", ecma("4/14.4"))?;
+                    break;
+                };
+                *budget = rest;
                 window.resize(usize::try_from(length).unwrap_or(0), 0);
                 window_at = position;
                 if !contents.read(self.disc.bytes(), position, &mut window)? {

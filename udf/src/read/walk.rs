@@ -33,8 +33,12 @@ impl<S: SectorSource> Volume<S> {
         let mut visited = BTreeSet::from([root.icb()]);
         let mut path: Vec<u8> = Vec::new();
         let mut open: Vec<(usize, IntoIter<Entry>)> = Vec::new();
-        open.push((0, self.read_dir(&root, sink)?.into_iter()));
-        let mut entries = 0_u64;
+        let mut bytes = self.directory_budget();
+        let list = self.list(&root, &mut bytes, sink)?;
+        // What is listed counts, not what is shown: every open folder keeps its list.
+        let count = |list: &[Entry]| u64::try_from(list.len()).unwrap_or(u64::MAX);
+        let mut listed_in_all = count(&list);
+        open.push((0, list.into_iter()));
         while let Some((length, rest)) = open.last_mut() {
             path.truncate(*length);
             let Some(entry) = rest.next() else {
@@ -46,9 +50,8 @@ impl<S: SectorSource> Volume<S> {
                 path.push(b'/');
             }
             path.extend_from_slice(entry.name());
-            entries = entries.saturating_add(1);
             let long = path.len() > discwright_core::index(limits.path_bytes);
-            if entries > limits.entries || long {
+            if listed_in_all > limits.entries || long {
                 let field = "File Identifier";
                 Report::new(sink).tell_of(FindingKind::Limit, at, field, ecma("4/14.4"))?;
                 if long {
@@ -68,13 +71,14 @@ impl<S: SectorSource> Volume<S> {
                 Finding::new(FindingKind::Limit, at, "Directory", ecma("4/8.6"))
             } else {
                 let mut broke = false;
-                let listed = self.read_dir(&entry, &mut |finding: &Finding| {
+                let listed = self.list(&entry, &mut bytes, &mut |finding: &Finding| {
                     let flow = sink.anomaly(finding);
                     broke |= flow.is_break();
                     flow
                 });
                 match listed {
                     Ok(list) => {
+                        listed_in_all = listed_in_all.saturating_add(count(&list));
                         open.push((path.len(), list.into_iter()));
                         continue;
                     }
