@@ -4,11 +4,10 @@ use core::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use discwright::burn::{self as engine, Event, Options, Phase, Report};
-use discwright::emulator::Disc;
 use discwright::fsimage::Mastered;
 use discwright::source::{HostFile, Sectored};
 use discwright::{
-    Cancel, Choice, FileSystems, MediaType, SectorSize, SectorSource, Sectors, Target, choose,
+    Cancel, Choice, FileSystems, SectorSize, SectorSource, Sectors, Target, choose, medium_for,
     volume_name,
 };
 use serde_json::json;
@@ -100,13 +99,6 @@ fn source(args: &args::Burn, cancel: &Cancel) -> Result<Source, Failure> {
         return Err(Failure::Failed(format!("{} is empty", args.source.display())));
     }
     Ok(Source::Image(image))
-}
-
-/// The smallest common disc with room for an image; the largest if none has.
-fn medium_for(image: Sectors) -> MediaType {
-    let kinds = [MediaType::DvdPlusR, MediaType::DvdPlusRDl, MediaType::BdR, MediaType::BdRDl];
-    let fits = |media: &MediaType| Disc::capacity_of(*media).is_some_and(|room| room >= image);
-    kinds.into_iter().find(fits).unwrap_or(MediaType::BdRDl)
 }
 
 fn target(args: &args::Burn) -> Result<Target, Failure> {

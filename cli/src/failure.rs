@@ -1,7 +1,7 @@
 //! What the program says when it fails: one line, with the cause.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Why the program ends without success.
@@ -36,16 +36,21 @@ impl Failure {
     pub(crate) fn tell(&self) -> ExitCode {
         match self {
             Self::Usage(line) => {
-                eprintln!("discwright: {line}");
+                say(line);
                 ExitCode::from(2)
             }
             Self::Failed(line) => {
-                eprintln!("discwright: {line}");
+                say(line);
                 ExitCode::FAILURE
             }
             Self::OutputGone => ExitCode::FAILURE,
         }
     }
+}
+
+/// Says something on standard error; if nobody listens, so be it.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "discwright: {line}");
 }
 
 impl<E: Error + 'static> From<E> for Failure {

@@ -4,12 +4,12 @@ use core::ops::ControlFlow;
 use std::io;
 use std::path::Path;
 
-use discwright::fsimage::{ChangedName, Mastered, Options};
+use discwright::fsimage::{ChangedName, MasterError, Mastered, Options};
 use discwright::pump::Progress;
-use discwright::tree::{WalkOptions, save, stream};
+use discwright::tree::{NodeId, WalkOptions, save, stream};
 use discwright::{
-    Cancel, FileSystems, SectorSize, SectorSource, Timestamp, image_of_folder, pump, unobserved,
-    volume_name,
+    Cancel, FileSystems, FolderError, SectorSize, SectorSource, Timestamp, image_of_folder, pump,
+    unobserved, volume_name,
 };
 use serde_json::json;
 
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     ))
 }
 
-/// Walks a folder and masters it; one that is empty is refused.
+/// Walks a folder and masters it.
 pub(crate) fn of_folder(
     folder: &Path,
     file_systems: FileSystems,
@@ -81,11 +81,8 @@ pub(crate) fn of_folder(
     let options =
         Options::default().file_systems(file_systems).volume(volume).created(creation_time()?);
     let walk = WalkOptions::default();
-    let image = image_of_folder(folder, &walk, &options, cancel, &mut unobserved())?;
-    if image.mastered.image.tree().len() == 1 {
-        let empty = "is empty: there is nothing to put on a disc";
-        return Err(Failure::Failed(format!("{} {empty}", folder.display())));
-    }
+    let image = image_of_folder(folder, &walk, &options, cancel, &mut unobserved());
+    let image = image.map_err(usage_or_failure)?;
     Ok(image.mastered)
 }
 
@@ -100,32 +97,84 @@ fn creation_time() -> Result<Timestamp, Failure> {
     }
 }
 
-/// Tells which names of the trees that people look at were changed.
+/// What the command line asks for and no image can have is wrong usage.
+fn usage_or_failure(error: FolderError) -> Failure {
+    use discwright::udf::WriteError::VolumeIdTooLong;
+    match &error {
+        FolderError::Master(
+            MasterError::NoFileSystem
+            | MasterError::NeedsIso9660
+            | MasterError::Udf(VolumeIdTooLong(_)),
+        ) => Failure::Usage(error.to_string()),
+        _ => Failure::of(&error),
+    }
+}
+
+/// Tells what the image records otherwise than the folder has it, or not at all.
 pub(crate) fn tell_changes(mastered: &Mastered, output: &Output) -> Result<(), Failure> {
+    let changes = &mastered.changes;
+    let path =
+        |node: NodeId| String::from_utf8_lossy(&mastered.image.tree().path(node)).into_owned();
     if output.is_json() {
-        for ChangedName { file_system, change, .. } in &mastered.changed_names {
-            let path = mastered.image.tree().path(change.node);
+        for (file_system, recorded) in &changes.volume {
+            let word = file_system.words().next();
+            let event = json!({"event": "volume", "file_system": word, "recorded": recorded});
+            output.object(&event)?;
+        }
+        let names = changes.names.iter().map(|change| ("name", change));
+        let targets = changes.targets.iter().map(|change| ("target", change));
+        for (event, ChangedName { file_system, change, .. }) in names.chain(targets) {
             output.object(&json!({
-                "event": "name", "path": String::from_utf8_lossy(&path),
+                "event": event, "path": path(change.node),
                 "file_system": file_system.words().next(), "recorded": change.recorded,
                 "reason": change.reason.to_string(),
             }))?;
         }
+        for (file_system, node) in &changes.omitted {
+            output.object(&json!({
+                "event": "omitted", "path": path(*node),
+                "file_system": file_system.words().next(),
+                "anywhere": !changes.lost.contains(node),
+            }))?;
+        }
         return Ok(());
     }
-    for file_system in [FileSystems::JOLIET, FileSystems::UDF] {
-        let changed = mastered.changed_names.iter().filter(|c| c.file_system == file_system);
-        let names: Vec<_> = changed.collect();
-        let Some(first) = names.first() else { continue };
-        let path = mastered.image.tree().path(first.change.node);
+    // ISO 9660 has no small letters: no word is lost on that.
+    let plain = |file_system: FileSystems| file_system == FileSystems::ISO9660;
+    for (file_system, recorded) in changes.volume.iter().filter(|(system, _)| !plain(*system)) {
+        output.warn(&format!("the volume is called {recorded} in {file_system}"))?;
+    }
+    for file_system in [FileSystems::ISO9660, FileSystems::JOLIET, FileSystems::UDF] {
+        let in_it = |changed: &&ChangedName| changed.file_system == file_system;
+        for (what, changed) in [("name", &changes.names), ("link's target", &changes.targets)] {
+            let Some(first) = changed.iter().find(in_it) else { continue };
+            let count = changed.iter().filter(in_it).count();
+            output.warn(&format!(
+                "{} recorded otherwise in {file_system}, such as {} as {} ({})",
+                counted(count, what),
+                path(first.change.node),
+                first.change.recorded,
+                first.change.reason,
+            ))?;
+        }
+    }
+    if let Some(first) = changes.lost.first() {
         output.warn(&format!(
-            "{} name{} recorded otherwise in {file_system}, such as {} as {} ({})",
-            names.len(),
-            if names.len() == 1 { " is" } else { "s are" },
-            String::from_utf8_lossy(&path),
-            first.change.recorded,
-            first.change.reason,
+            "{} left out, such as {}: no file system of the image holds symlinks and special files",
+            counted(changes.lost.len(), "file"),
+            path(*first),
+        ))?;
+    }
+    if changes.unnumbered_parents > 0 {
+        output.warn(&format!(
+            "{} numbered in the path tables of ISO 9660 as if in another, which readers do not mind",
+            counted(changes.unnumbered_parents, "folder"),
         ))?;
     }
     Ok(())
+}
+
+/// `1 name is`, `2 names are`.
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what} is") } else { format!("{count} {what}s are") }
 }

@@ -23,7 +23,7 @@ pub(crate) fn info(args: &args::Info) -> Result<(), Failure> {
         Err(error) => return Err(error.into()),
     };
     output.object(&json!({
-        "drive": target.to_string(), "identity": who.to_string(),
+        "result": "info", "drive": target.to_string(), "identity": who.to_string(),
         "medium": medium.as_ref().map(medium_object),
     }))?;
     output.say(&format!("{target}: {who}"))?;
@@ -115,7 +115,7 @@ pub(crate) fn drives(args: &args::Drives) -> Result<(), Failure> {
     }
     for drive in &found {
         output.object(&json!({
-            "drive": drive.node.display().to_string(), "vendor": drive.vendor,
+            "event": "drive", "drive": drive.node.display().to_string(), "vendor": drive.vendor,
             "product": drive.product, "revision": drive.revision,
             "generic": drive.generic.as_ref().map(|path| path.display().to_string()),
         }))?;
@@ -127,5 +127,5 @@ pub(crate) fn drives(args: &args::Drives) -> Result<(), Failure> {
             drive.revision
         ))?;
     }
-    Ok(())
+    output.object(&json!({"result": "drives", "count": found.len()}))
 }

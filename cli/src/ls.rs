@@ -13,7 +13,7 @@ use discwright::{Anomalies, FileSystems, SectorSize, SectorSource, Stop, Target}
 use serde_json::json;
 
 use crate::args;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 pub(crate) fn run(args: &args::Ls) -> Result<(), Failure> {
     let source: Arc<dyn SectorSource> = open(&args.source)?;
@@ -22,24 +22,32 @@ pub(crate) fn run(args: &args::Ls) -> Result<(), Failure> {
         .map_err(|error| named(&args.source, Failure::of(&error)))?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printed = Ok(());
+    let mut entries = 0_u64;
     let mut show = |path: &[u8], entry: Entry<'_>| {
+        entries += 1;
         printed =
             if args.json { object(&mut out, path, entry) } else { line(&mut out, path, entry) };
         if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(Stop) }
     };
     let walked = contents.walk(&mut anomalies, &mut show);
     printed?;
-    out.flush()?;
+    if walked.is_err() {
+        out.flush()?;
+    }
     walked.map_err(|error| named(&args.source, Failure::of(&error)))?;
-    if anomalies.count() > 0 {
-        eprintln!(
-            "discwright: {}: {} thing{} in it break{} the standard; the first: {}",
-            args.source,
-            anomalies.count(),
-            if anomalies.count() == 1 { "" } else { "s" },
-            if anomalies.count() == 1 { "s" } else { "" },
-            anomalies.findings().first().map(ToString::to_string).unwrap_or_default(),
-        );
+    let count = anomalies.count();
+    if args.json {
+        let system = contents.file_system().words().next();
+        let result = json!({
+            "result": "listed", "entries": entries, "file_system": system, "anomalies": count,
+        });
+        writeln!(out, "{result}")?;
+    }
+    out.flush()?;
+    if let Some(first) = anomalies.findings().first() {
+        let things = if count == 1 { "thing in it breaks" } else { "things in it break" };
+        let source = &args.source;
+        failure::say(&format!("{source}: {count} {things} the standard; the first: {first}"));
     }
     Ok(())
 }

@@ -21,10 +21,12 @@ use crate::args::{Cli, Command};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let cancel = Cancel::new();
-    let raise = cancel.clone();
-    // Without a handler an interrupt would leave the drive locked; nothing else depends on it.
-    if let Err(error) = ctrlc::set_handler(move || raise.cancel()) {
-        eprintln!("discwright: interrupts cannot be caught: {error}");
+    // What leaves something half-done ends in order; the rest may just end.
+    if matches!(cli.command, Command::Burn(_) | Command::Image(_) | Command::Read(_)) {
+        let raise = cancel.clone();
+        if let Err(error) = ctrlc::set_handler(move || raise.cancel()) {
+            failure::say(&format!("interrupts cannot be caught: {error}"));
+        }
     }
     let done = match &cli.command {
         Command::Burn(args) => burn::run(args, &cancel),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 /// Lines for a person or objects for a program on standard output; a bar on a terminal.
 pub(crate) struct Output {
@@ -56,7 +56,7 @@ impl Output {
         if self.json {
             return self.object(&serde_json::json!({"event": "warning", "text": line}));
         }
-        self.aside(|| eprintln!("discwright: {line}"));
+        self.aside(|| failure::say(line));
         Ok(())
     }
 

@@ -1,9 +1,13 @@
 //! A folder becomes an image; a folder becomes a disc.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use discwright_core::{Cancel, Observer, unobserved};
+#[cfg(feature = "burn")]
+use discwright_core::unobserved;
+use discwright_core::{Cancel, Observer};
+#[cfg(feature = "emulator")]
+use discwright_core::{MediaType, Sectors};
 use discwright_fsimage::{MasterError, Mastered, Options, master};
 use discwright_tree::{Found, Skipped, WalkError, WalkOptions, walk};
 
@@ -24,6 +28,9 @@ pub enum FolderError {
     /// The folder cannot be walked.
     #[error(transparent)]
     Walk(#[from] WalkError),
+    /// There is nothing in it, and so nothing to put on a disc.
+    #[error("{} is empty: there is nothing to put on a disc", .0.display())]
+    Empty(PathBuf),
     /// Its files cannot be mastered.
     #[error(transparent)]
     Master(#[from] MasterError),
@@ -42,6 +49,9 @@ pub fn image_of_folder<O: Observer<Found> + ?Sized>(
     observer: &mut O,
 ) -> Result<FolderImage, FolderError> {
     let walked = walk(folder, walk_options, cancel, observer)?;
+    if walked.tree.len() == 1 {
+        return Err(FolderError::Empty(folder.to_owned()));
+    }
     let mastered = master(Arc::new(walked.tree), options)?;
     Ok(FolderImage { mastered, skipped: walked.skipped })
 }
@@ -75,7 +85,8 @@ pub enum BurnFolderError {
 
 /// Masters a folder, burns it onto the blank medium in a drive, closes the disc and reads it back.
 ///
-/// The volume gets the folder's name, and all file systems that the image can have.
+/// `image` says which file systems, name and time the volume has: `Options::default()` has all file
+/// systems, and leaves name and time to be set ([`volume_name`] makes one of the folder's).
 ///
 /// # Errors
 ///
@@ -83,13 +94,24 @@ pub enum BurnFolderError {
 #[cfg(feature = "burn")]
 pub fn burn_folder<O: Observer<discwright_burn::Event> + ?Sized>(
     folder: &Path,
+    image: &Options,
     drive: &mut discwright_burn::Drive,
     options: &discwright_burn::Options,
     cancel: &Cancel,
     observer: &mut O,
 ) -> Result<discwright_burn::Report, BurnFolderError> {
-    let image_options = Options::default().volume(volume_name(folder));
     let walk_options = WalkOptions::default();
-    let image = image_of_folder(folder, &walk_options, &image_options, cancel, &mut unobserved())?;
+    let image = image_of_folder(folder, &walk_options, image, cancel, &mut unobserved())?;
     Ok(discwright_burn::burn(drive, &image.mastered.image, options, cancel, observer)?)
+}
+
+/// The smallest of DVD+R, DVD+R DL, BD-R and BD-R DL that has room for an image, as these are sold;
+/// the largest if none has.
+#[cfg(feature = "emulator")]
+#[must_use]
+pub fn medium_for(image: Sectors) -> MediaType {
+    use discwright_emulator::Disc;
+    let kinds = [MediaType::DvdPlusR, MediaType::DvdPlusRDl, MediaType::BdR, MediaType::BdRDl];
+    let fits = |media: &MediaType| Disc::capacity_of(*media).is_some_and(|room| room >= image);
+    kinds.into_iter().find(fits).unwrap_or(MediaType::BdRDl)
 }

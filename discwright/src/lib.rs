@@ -28,6 +28,8 @@ pub use discwright_tree as tree;
 #[cfg(feature = "image")]
 pub use discwright_udf as udf;
 
+#[cfg(all(feature = "image", feature = "emulator"))]
+pub use self::folder::medium_for;
 #[cfg(all(feature = "image", feature = "burn"))]
 pub use self::folder::{BurnFolderError, burn_folder};
 #[cfg(feature = "image")]

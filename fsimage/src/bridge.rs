@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use discwright_core::{FileSystems, Sector, SectorRange, Sectors};
 use discwright_iso9660 as iso9660;
-use discwright_tree::{DataLayout, Image, LayoutError, NameChange, NodeId, Part, Tree};
+use discwright_tree::{DataLayout, Image, LayoutError, Part, Tree};
 use discwright_udf as udf;
 
-use crate::Options;
+use crate::{Changes, Options};
 
 /// A tree with all its places, ready to be read as an image.
 #[derive(Debug)]
@@ -16,22 +16,8 @@ use crate::Options;
 pub struct Mastered {
     /// The image: composed as it is read, 2048-byte sectors.
     pub image: Image,
-    /// The names that a file system records otherwise than the tree has them. Those of the plain
-    /// ISO 9660 tree, which changes nearly every name, only where it is the one tree.
-    pub changed_names: Vec<ChangedName>,
-    /// What a file system leaves out because it has no such kind of file: symlinks and special
-    /// files in Joliet and plain ISO 9660. Where Rock Ridge is there, the plain tree is its tree.
-    pub omitted: Vec<(FileSystems, NodeId)>,
-}
-
-/// A name that some file system records otherwise.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct ChangedName {
-    /// In which file system.
-    pub file_system: FileSystems,
-    /// Whose name, how it reads, and why.
-    pub change: NameChange,
+    /// What the image records otherwise than the tree has it, or not at all.
+    pub changes: Changes,
 }
 
 /// Why a tree cannot be mastered.
@@ -98,17 +84,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
     });
     let (iso, udf) = (iso.transpose()?, udf.transpose()?);
 
-    let plain_alone = wanted == FileSystems::ISO9660;
-    let udf_changes = udf.iter().flat_map(udf::Measured::name_changes).cloned();
-    let changed_names = iso
-        .iter()
-        .flat_map(iso9660::Measured::name_changes)
-        .filter(|(file_system, _)| plain_alone || *file_system != FileSystems::ISO9660)
-        .chain(udf_changes.map(|change| (FileSystems::UDF, change)))
-        .map(|(file_system, change)| ChangedName { file_system, change })
-        .collect();
-    let omitted = iso.iter().flat_map(iso9660::Measured::omitted).collect();
-
+    let changes = Changes::of(&tree, wanted, iso.as_ref(), udf.as_ref());
     let mut places = Places::after(iso.as_ref(), udf.is_some());
     let udf_metadata = places.take(udf.as_ref().map(udf::Measured::metadata))?;
     let iso_metadata = places.take(iso.as_ref().map(iso9660::Measured::metadata))?;
@@ -135,7 +111,7 @@ pub fn master(tree: Arc<Tree>, options: &Options) -> Result<Mastered, MasterErro
         })?));
     }
     let image = Image::new(tree, data, parts, volume)?;
-    Ok(Mastered { image, changed_names, omitted })
+    Ok(Mastered { image, changes })
 }
 
 /// Where things lie, handed out from the front.
@@ -173,7 +149,8 @@ impl Places {
 
     /// The end of a volume with room for an anchor in its last sector, a whole number of ECC blocks.
     fn end_with_anchor(data: Sector) -> Result<Sector, LayoutError> {
-        data.checked_add(Sectors(1))
+        data.max(udf::SMALLEST_END)
+            .checked_add(Sectors(1))
             .and_then(|end| end.align_up(Self::ECC_BLOCK))
             .ok_or(LayoutError::TooLong)
     }

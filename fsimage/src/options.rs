@@ -11,8 +11,9 @@ use discwright_core::{FileSystems, Timestamp};
 pub struct Options {
     /// The file systems. Rock Ridge and Joliet need ISO 9660.
     pub file_systems: FileSystems,
-    /// What the volume is called, in the characters that each file system has: ISO 9660 takes 32
-    /// of A to Z, 0 to 9 and `_`, Joliet 16 and UDF 30 (15 outside Latin-1) of any others.
+    /// What the volume is called. ISO 9660 has 32 of A to Z, 0 to 9 and `_` and Joliet 16
+    /// characters; what does not fit there is told in [`Changes::volume`](crate::Changes::volume).
+    /// UDF has 126 characters, or 63 where one lies outside Latin-1; more is an error.
     pub volume: String,
     /// When the volume was made: the one time that does not come from the tree.
     pub created: Timestamp,

@@ -3,7 +3,8 @@
 use core::ops::ControlFlow;
 
 use discwright_core::{
-    AnomalySink, ByteSource, FileSystems, SectorSource, SourceError, Stop, Timestamp,
+    Anomalies, AnomalySink, ByteSource, FileSystems, Finding, SectorSource, SourceError, Stop,
+    Timestamp,
 };
 use discwright_iso9660::{self as iso9660, TreeKind};
 use discwright_tree::{Device, Kind};
@@ -36,6 +37,9 @@ pub enum ReadError {
         /// Why not by UDF.
         udf: Box<udf::ReadError>,
     },
+    /// Something breaks the standard, and the sink takes none of it.
+    #[error(transparent)]
+    Strict(Box<Finding>),
     /// The ISO 9660 volume cannot be read.
     #[error(transparent)]
     Iso9660(#[from] iso9660::ReadError),
@@ -93,20 +97,22 @@ impl<S: SectorSource + Clone> Contents<S> {
             (FileSystems::JOLIET, Some(TreeKind::Joliet)),
             (FileSystems::ISO9660, Some(TreeKind::Iso9660)),
         ];
+        // Each attempt meets the same descriptors: only what the one that is taken finds is told.
         let (mut no_iso, mut no_udf) = (None, None);
         for (file_system, tree) in order {
             if !any && !wanted.contains(file_system) {
                 continue;
             }
+            let mut found = Anomalies::default();
             let volume = match tree {
-                Some(tree) => match iso(tree, sink) {
+                Some(tree) => match iso(tree, &mut found) {
                     Ok(volume) => Volume::Iso9660(Box::new(volume)),
                     Err(error) => {
                         no_iso = Some(error);
                         continue;
                     }
                 },
-                None => match open_udf(sink) {
+                None => match open_udf(&mut found) {
                     Ok(volume) => Volume::Udf(Box::new(volume)),
                     Err(error) => {
                         no_udf = Some(error);
@@ -114,6 +120,11 @@ impl<S: SectorSource + Clone> Contents<S> {
                     }
                 },
             };
+            for finding in found.findings() {
+                if sink.anomaly(finding).is_break() {
+                    return Err(ReadError::Strict(Box::new(finding.clone())));
+                }
+            }
             return Ok(Self { volume, file_system });
         }
         match (no_iso, no_udf) {

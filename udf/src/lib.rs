@@ -33,7 +33,9 @@ pub use self::read::{
     Entry, EntryKind, FileData, Integrity, Partition, ReadOptions, Revision, Volume,
 };
 #[cfg(feature = "write")]
-pub use self::write::{Measured, Options, Placed, Placement, WriteError, image, measure};
+pub use self::write::{
+    Measured, Options, Placed, Placement, SMALLEST_END, WriteError, image, measure,
+};
 
 // So that volumes, contents and images may move to other threads, and be shared by them.
 const _: () = {

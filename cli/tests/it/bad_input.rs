@@ -170,6 +170,8 @@ fn wrong_usage_has_a_status_of_its_own() {
         &["burn", "photos", "--drive", "emulated:"],
         &["image", "photos"],
         &["image", "photos", "-o", "a.iso", "--fs", "ntfs"],
+        &["image", "photos", "-o", "a.iso", "--fs", "joliet"],
+        &["image", "photos", "-o", "a.iso", "--volume", &"v".repeat(130)],
         &["image", "photos", "-o", "-", "--json"],
         &["burn", "photos", "--drive", "/dev/nothing", "--medium", "cd-r"],
         &["fly"],
@@ -179,6 +181,54 @@ fn wrong_usage_has_a_status_of_its_own() {
     }
     let line = bad(folder.path(), &["burn", "photos", "--drive", "/dev/nothing"]);
     assert!(line.contains("/dev/nothing"), "{line}");
-    let line = bad(folder.path(), &["image", "photos", "-o", "a.iso", "--fs", "joliet"]);
-    assert!(line.contains("need ISO 9660"), "{line}");
+}
+
+#[test]
+fn a_reader_of_the_output_that_goes_away_does_not_spoil_the_disc() {
+    let folder = with_photos();
+    let mut burning = command(folder.path(), &["burn", "photos", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut events = BufReader::new(burning.stdout.take().unwrap()).lines();
+    let started = events.by_ref().map_while(Result::ok).any(|line| line.contains("preparing"));
+    assert!(started);
+    drop(events);
+    burning.wait().unwrap();
+    let info = good(folder.path(), &["info", "--drive", "emulated:photos.disc"]);
+    assert!(info.contains("DVD+R, closed: 1 session"), "{info}");
+}
+
+#[test]
+fn what_no_file_system_of_the_image_holds_is_told() {
+    let folder = with_photos();
+    let words = [
+        "image",
+        "photos",
+        "-o",
+        "a.iso",
+        "--fs",
+        "iso9660,joliet",
+        "--volume",
+        "A Long Volume Name",
+    ];
+    let output = discwright(folder.path(), &words);
+    let err = text(&output.stderr);
+    assert!(output.status.success(), "{err}");
+    assert!(err.contains("1 file is left out, such as latest"), "{err}");
+    assert!(err.contains("the volume is called A Long Volume Na in Joliet"), "{err}");
+    assert!(!err.contains("such as  as"), "{err}");
+}
+
+#[test]
+fn an_output_that_is_a_link_is_followed() {
+    let folder = with_photos();
+    let at = folder.path();
+    fs::write(at.join("real.iso"), b"old").unwrap();
+    std::os::unix::fs::symlink("real.iso", at.join("link.iso")).unwrap();
+    good(at, &["image", "photos", "-o", "link.iso"]);
+    assert!(fs::symlink_metadata(at.join("link.iso")).unwrap().is_symlink());
+    assert!(fs::metadata(at.join("real.iso")).unwrap().len() > 2048);
+    let long = format!("{}.iso", "n".repeat(251));
+    good(at, &["image", "photos", "-o", &long]);
 }

@@ -31,9 +31,15 @@ fn a_folder_is_burned_in_one_call_and_read_from_the_disc_in_each_file_system() {
     fs::write(folder.join("side a/song.flac"), &song).unwrap();
     fs::write(folder.join("notes"), b"").unwrap();
     let mut drive = blank(temporary.path(), MediaType::BdR);
-    let report =
-        burn_folder(&folder, &mut drive, &Options::default(), &Cancel::new(), &mut unobserved())
-            .unwrap();
+    let report = burn_folder(
+        &folder,
+        &fsimage::Options::default(),
+        &mut drive,
+        &Options::default(),
+        &Cancel::new(),
+        &mut unobserved(),
+    )
+    .unwrap();
     assert_eq!(report.media, MediaType::BdR);
 
     let disc = Disc::new(drive).unwrap();
@@ -53,6 +59,9 @@ fn a_folder_is_burned_in_one_call_and_read_from_the_disc_in_each_file_system() {
         assert!(read == song, "{file_system}");
     }
 }
+
+/// What is done to a file while it is burned.
+type Change = dyn Fn(&Path);
 
 /// Burns a folder with two files, and does something to the second when the first is on its way.
 fn burn_while(change: impl Fn(&Path)) -> (BurnError, std::path::PathBuf) {
@@ -91,10 +100,10 @@ fn burn_while(change: impl Fn(&Path)) -> (BurnError, std::path::PathBuf) {
 
 #[test]
 fn a_file_that_shrinks_grows_changes_or_vanishes_while_it_is_burned_is_named() {
-    let truncate = |path: &Path, length| {
-        fs::File::options().write(true).open(path).unwrap().set_len(length).unwrap()
-    };
-    let cases: [(&dyn Fn(&Path), SourceErrorKind, &str); 4] = [
+    fn truncate(path: &Path, length: u64) {
+        fs::File::options().write(true).open(path).unwrap().set_len(length).unwrap();
+    }
+    let cases: [(&Change, SourceErrorKind, &str); 4] = [
         (&|path| truncate(path, 1 << 20), SourceErrorKind::Shorter, "shorter than it was"),
         (&|path| truncate(path, 30 << 20), SourceErrorKind::Longer, "longer than it was"),
         (

@@ -54,6 +54,10 @@ pub enum WriteError {
     Layout(#[from] LayoutError),
 }
 
+/// Where the last anchor of a volume lies at the earliest: udfclient takes no volume of 288 sectors
+/// or less.
+pub const SMALLEST_END: Sector = Sector(303);
+
 /// An image with a UDF volume and nothing else, of a whole number of 16-sector packets.
 ///
 /// ```
@@ -81,15 +85,12 @@ pub fn image(tree: Arc<Tree>, options: &Options) -> Result<Image, WriteError> {
     /// Where the partition begins: behind the anchor.
     const PARTITION: Sector = Sector(257);
     const PACKET: NonZeroU32 = NonZeroU32::new(16).unwrap();
-    /// What has to lie before the last anchor: udfclient takes no volume of 288 sectors or less.
-    const SMALLEST: Sector = Sector(303);
-
     let measured = measure(Arc::clone(&tree), options)?;
     let first = PARTITION.checked_add(measured.metadata()).ok_or(WriteError::TooLarge)?;
     let data = DataLayout::place(&tree, first)?;
     let volume = data
         .end()
-        .max(SMALLEST)
+        .max(SMALLEST_END)
         .checked_add(Sectors(1))
         .and_then(|end| end.align_up(PACKET))
         .ok_or(WriteError::TooLarge)?;
