@@ -224,9 +224,14 @@ impl Store {
 
     fn write_at(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(at))?;
-        self.file.write_all(bytes)?;
-        self.length = self.length.max(at.saturating_add(len64(bytes)));
-        Ok(())
+        let written = self.file.write_all(bytes);
+        // What a write that failed has left behind is no hole.
+        let end = match &written {
+            Ok(()) => at.saturating_add(len64(bytes)),
+            Err(_) => self.file.metadata()?.len(),
+        };
+        self.length = self.length.max(end);
+        written
     }
 
     fn grow(&mut self, length: u64) -> io::Result<()> {

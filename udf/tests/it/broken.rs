@@ -16,12 +16,13 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases: [(&str, fn()); 13] = [
+    let cases: [(&str, fn()); 14] = [
         ("the reserve sequence stands in for the main one", reserve_sequence),
         ("any of the anchors will do", anchors),
         ("a file entry that is none is left out and told", lost_entry),
         ("a wrong sum is told and the entry read", wrong_sum),
         ("a directory that leads back is entered once", directory_loop),
+        ("directories that share their extents are read for a while", shared_directories),
         ("deleted names are shown where asked for", deleted_names),
         ("names that are paths are made names", unsafe_names),
         ("every form of allocation descriptor leads to the data", allocation_forms),
@@ -229,6 +230,40 @@ fn directory_loop() {
     let (paths, anomalies) = disc.list(&ReadOptions::default());
     assert_eq!(paths, ["d", "g", "l", "pad"]);
     assert_eq!(kinds(&anomalies), [FindingKind::Loop]);
+}
+
+/// A volume of 200 directories that all say that a list of 4000 names is theirs: without a bound,
+/// what is read is 200 times what is there, and what is kept as much.
+fn shared_directories() {
+    const FOLDERS: usize = 200;
+    let mut tree = Tree::new();
+    for folder in 0..FOLDERS {
+        let name = format!("folder {folder}");
+        tree.add_directory(tree.root(), name.as_bytes(), Attributes::default()).unwrap();
+    }
+    let shared = tree.add_directory(tree.root(), b"shared", Attributes::default()).unwrap();
+    for file in 0..4000 {
+        let name = format!("a file with a number {file}");
+        tree.add_file(shared, name.as_bytes(), Attributes::default(), Memory::default()).unwrap();
+    }
+    let image = write::image(Arc::new(tree), &Options::default()).unwrap();
+    let mut bytes = vec![0; image.sectors().0 as usize * 2048];
+    image.read(Sector::ZERO, &mut bytes).unwrap();
+    let mut disc = Disc(bytes);
+    let (length, place) = {
+        let entry = disc.entry(FOLDERS + 1);
+        let length: [u8; 8] = entry[LENGTH..][..8].try_into().unwrap();
+        (length, entry[ALLOCATION..][..8].to_vec())
+    };
+    for folder in 1..=FOLDERS {
+        let entry = disc.entry(folder);
+        entry[LENGTH..][..8].copy_from_slice(&length);
+        set_allocation(entry, 0, &place);
+    }
+    let (paths, anomalies) = disc.list(&ReadOptions::default());
+    // The directories are a twentieth of the disc, so some forty of them are read in full.
+    assert!((4000..400_000).contains(&paths.len()), "{} paths", paths.len());
+    assert!(kinds(&anomalies).contains(&FindingKind::Limit));
 }
 
 fn deleted_names() {
