@@ -2,6 +2,7 @@
 
 mod arrows;
 mod fuzz;
+mod scale;
 mod sizes;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let result = match words[..] {
         ["arrows"] => arrows::check(),
         ["sizes"] => sizes::check(),
+        ["scale"] => scale::run(),
         ["fuzz", ref options @ ..] => fuzz::run(options),
         _ => {
             eprint!("{USAGE}");
@@ -38,6 +40,7 @@ Usage: cargo xtask WORD
 
   arrows                         which crate may lean on which
   sizes                          lines of the source files
+  scale                          burns 50,000 files and a file of 5 GiB, and measures the memory
   fuzz [--seconds N] [TARGET…]   each fuzz target, or those named, for N seconds (default 60);
                                  starts from the files under DISCWRIGHT_CORPUS if that is set
 ";
