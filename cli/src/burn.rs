@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::args::{self, Verify};
 use crate::failure::Failure;
 use crate::image;
-use crate::output::{Output, Step, bytes};
+use crate::output::{Output, Step, bytes, entries};
 
 pub(crate) fn run(args: &args::Burn, cancel: &Cancel) -> Result<(), Failure> {
     let output = Output::new(args.json);
@@ -73,10 +73,8 @@ impl Source {
             Self::Image(_) => format!("the image {path}"),
             Self::Folder(mastered) => {
                 let tree = mastered.image.tree();
-                let entries = tree.len() - 1;
-                let plural = if entries == 1 { "entry" } else { "entries" };
                 let (size, all) = (bytes(tree.total_size()), FileSystems::all());
-                format!("{entries} {plural} ({size}) of {path} as {all}")
+                format!("{} ({size}) of {path} as {all}", entries(tree.len() - 1))
             }
         }
     }

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::args;
 use crate::failure::Failure;
-use crate::output::{Output, Step, bytes};
+use crate::output::{Output, Step, bytes, entries};
 
 pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
     let to_stdout = args.output == Path::new("-");
@@ -64,9 +64,10 @@ pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
         "entries": files, "file_systems": wanted.words().collect::<Vec<_>>(),
     }))?;
     output.say(&format!(
-        "{}: {} with {wanted}, {files} entries",
+        "{}: {} with {wanted}, {}",
         args.output.display(),
-        bytes(size)
+        bytes(size),
+        entries(files),
     ))
 }
 

@@ -117,6 +117,11 @@ pub(crate) fn bytes(count: u64) -> String {
     format!("{value:.digits$} {}", UNITS[unit])
 }
 
+/// `1 entry`, `2 entries`.
+pub(crate) fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
 fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds / 3600 {
