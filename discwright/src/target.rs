@@ -175,6 +175,8 @@ pub fn choose() -> Result<Choice, TargetError> {
 fn look(info: DriveInfo) -> Option<Recorder> {
     let mut drive = match open(&info.node) {
         Ok(transport) => Drive::new(transport),
+        // Who cannot be asked, and is known as a player, is no recorder that could be meant.
+        Err(_) if info.recorder == Some(false) => return None,
         Err(error) => {
             return Some(Recorder { info, medium: Err(error.to_string()) });
         }

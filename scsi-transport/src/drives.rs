@@ -18,6 +18,9 @@ pub struct DriveInfo {
     pub product: String,
     /// Product revision level, without the padding; empty if the system does not tell.
     pub revision: String,
+    /// Whether the system takes the drive for one that can write any medium, if it says so. The
+    /// drive itself knows better, but has to be opened to be asked.
+    pub recorder: Option<bool>,
 }
 
 /// Lists the optical drives of this machine, in the order in which the system counts them.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::{DriveInfo, TransportError, TransportErrorKind};
 
-/// The drives under `sys` (`/sys`), in the order of their numbers.
-pub(super) fn drives(sys: &Path) -> Result<Vec<DriveInfo>, TransportError> {
+/// The drives under `sys` (`/sys`), in the order of their numbers, with what the kernel's CD-ROM
+/// layer says of them in `info` (`/proc/sys/dev/cdrom/info`).
+pub(super) fn drives(sys: &Path, info: &Path) -> Result<Vec<DriveInfo>, TransportError> {
     let class = sys.join("class/block");
     let failed = |error: std::io::Error| {
         let kind = match error.kind() {
@@ -28,10 +29,25 @@ pub(super) fn drives(sys: &Path) -> Result<Vec<DriveInfo>, TransportError> {
         }
     }
     found.sort_unstable();
-    Ok(found.into_iter().map(|number| describe(&class, number)).collect())
+    let info = fs::read_to_string(info).unwrap_or_default();
+    Ok(found.into_iter().map(|number| describe(&class, number, &info)).collect())
 }
 
-fn describe(class: &Path, number: u32) -> DriveInfo {
+/// Whether a drive can write anything, by the kernel's table: a line for each ability, a column for
+/// each drive. `None` where the table does not have the drive.
+fn recorder(info: &str, name: &str) -> Option<bool> {
+    let row = |title: &str| {
+        let line = info.lines().find_map(|line| line.strip_prefix(title)?.strip_prefix(':'))?;
+        Some(line.split_whitespace())
+    };
+    let column = row("drive name")?.position(|drive| drive == name)?;
+    let abilities = ["Can write CD-R", "Can write CD-RW", "Can write DVD-R", "Can write DVD-RAM"];
+    let told = abilities.into_iter().filter_map(|title| row(title)?.nth(column));
+    let told: Vec<&str> = told.collect();
+    (!told.is_empty()).then(|| told.contains(&"1"))
+}
+
+fn describe(class: &Path, number: u32, info: &str) -> DriveInfo {
     let name = format!("sr{number}");
     let device = class.join(&name).join("device");
     DriveInfo {
@@ -40,6 +56,7 @@ fn describe(class: &Path, number: u32) -> DriveInfo {
         vendor: attribute(&device.join("vendor")).unwrap_or_default(),
         product: attribute(&device.join("model")).unwrap_or_default(),
         revision: attribute(&device.join("rev")).unwrap_or_default(),
+        recorder: recorder(info, &format!("sr{number}")),
     }
 }
 
@@ -78,7 +95,14 @@ mod tests {
         put(sys.path(), "class/block/sda/size", "1\n");
         put(sys.path(), "class/block/srx/size", "1\n");
 
-        let drives = drives(sys.path()).unwrap();
+        // As the kernel writes it, newest drive first.
+        let info = "CD-ROM information, Id: cdrom.c 3.20 2003/12/17\n\n\
+            drive name:\t\tsr10\tsr2\ndrive speed:\t\t4\t48\n\
+            Can write CD-R:\t\t0\t1\nCan write CD-RW:\t0\t1\nCan read DVD:\t\t1\t1\n\
+            Can write DVD-R:\t0\t1\nCan write DVD-RAM:\t0\t1\n\n\n";
+        put(sys.path(), "info", info);
+
+        let drives = drives(sys.path(), &sys.path().join("info")).unwrap();
         assert_eq!(drives.len(), 2);
         assert_eq!(
             drives[0],
@@ -88,26 +112,31 @@ mod tests {
                 vendor: "HL-DT-ST".into(),
                 product: "DVDRAM GH24NSD1".into(),
                 revision: "1.02".into(),
+                recorder: Some(true),
             }
         );
         assert_eq!(drives[1].node, Path::new("/dev/sr10"));
         assert_eq!(drives[1].product, "BD-RE  WH16NS60");
-        assert_eq!(drives[1].generic, None);
+        assert_eq!((drives[1].generic.clone(), drives[1].recorder), (None, Some(false)));
     }
 
     #[test]
     fn a_drive_without_attributes_is_listed_all_the_same() {
         let sys = tempfile::tempdir().unwrap();
         fs::create_dir_all(sys.path().join("class/block/sr0")).unwrap();
-        let drives = drives(sys.path()).unwrap();
+        let drives = drives(sys.path(), Path::new("")).unwrap();
         assert_eq!((drives.len(), drives[0].vendor.as_str()), (1, ""));
+        assert_eq!(drives[0].recorder, None);
     }
 
     #[test]
     fn a_machine_that_cannot_be_asked_is_not_one_without_drives() {
         let sys = tempfile::tempdir().unwrap();
-        assert_eq!(drives(sys.path()).unwrap_err().kind(), TransportErrorKind::Unsupported);
+        assert_eq!(
+            drives(sys.path(), Path::new("")).unwrap_err().kind(),
+            TransportErrorKind::Unsupported
+        );
         fs::create_dir_all(sys.path().join("class/block")).unwrap();
-        assert_eq!(drives(sys.path()).unwrap(), []);
+        assert_eq!(drives(sys.path(), Path::new("")).unwrap(), []);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) fn drives() -> Result<Vec<DriveInfo>, TransportError> {
-    enumerate::drives(Path::new("/sys"))
+    enumerate::drives(Path::new("/sys"), Path::new("/proc/sys/dev/cdrom/info"))
 }
 
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Transport>, TransportError> {
