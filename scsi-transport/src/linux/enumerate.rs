@@ -1,7 +1,7 @@
 //! The drives that the kernel's SCSI CD driver found.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::{DriveInfo, TransportError, TransportErrorKind};
@@ -29,8 +29,16 @@ pub(super) fn drives(sys: &Path, info: &Path) -> Result<Vec<DriveInfo>, Transpor
         }
     }
     found.sort_unstable();
-    let info = fs::read_to_string(info).unwrap_or_default();
+    let info = in_one_read(info).unwrap_or_default();
     Ok(found.into_iter().map(|number| describe(&class, number, &info)).collect())
+}
+
+/// The text of a file that the kernel shows to the first read alone, as it does this table.
+fn in_one_read(path: &Path) -> std::io::Result<String> {
+    let mut text = vec![0; 64 * 1024];
+    let length = fs::File::open(path)?.read(&mut text)?;
+    text.truncate(length);
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Whether a drive can write anything, by the kernel's table: a line for each ability, a column for
@@ -118,6 +126,19 @@ mod tests {
         assert_eq!(drives[1].node, Path::new("/dev/sr10"));
         assert_eq!(drives[1].product, "BD-RE  WH16NS60");
         assert_eq!((drives[1].generic.clone(), drives[1].recorder), (None, Some(false)));
+    }
+
+    #[test]
+    fn a_player_is_told_from_a_recorder_by_the_kernels_table() {
+        // QEMU's CD-ROM drive, as Linux 6.1 shows it.
+        let player = "CD-ROM information, Id: cdrom.c 3.20 2003/12/17\n\ndrive name:\t\tsr0\n\
+            drive speed:\t\t50\nCan play audio:\t\t1\nCan write CD-R:\t\t0\n\
+            Can write CD-RW:\t0\nCan read DVD:\t\t1\nCan write DVD-R:\t0\n\
+            Can write DVD-RAM:\t0\nCan read MRW:\t\t0\n\n\n";
+        assert_eq!(recorder(player, "sr0"), Some(false));
+        assert_eq!(recorder(&player.replace("CD-RW:\t0", "CD-RW:\t1"), "sr0"), Some(true));
+        assert_eq!(recorder(player, "sr1"), None);
+        assert_eq!(recorder("", "sr0"), None);
     }
 
     #[test]
