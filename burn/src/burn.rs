@@ -10,7 +10,6 @@ use discwright_core::{
     Cancel, Lba, MediaType, Observer, Sector, SectorSize, SectorSource, Sectors,
 };
 use discwright_mmc::command::{CloseFunction, CloseTrackSession, SynchronizeCache};
-use discwright_mmc::sense::SenseKey;
 
 use crate::digest::Digests;
 use crate::drive::{Drive, Patience};
@@ -138,7 +137,7 @@ pub fn burn<O: Observer<Event> + ?Sized>(
         sent: Sectors::ZERO,
         touched: false,
         wrote: false,
-        confirmed: false,
+        seen: Observed::default(),
         read_back: Sectors::ZERO,
         phase: Phase::Planning,
         warnings: Vec::new(),
@@ -186,8 +185,8 @@ struct Run<'a, O: ?Sized> {
     touched: bool,
     /// Whether the drive has taken any block, of the pre-gap or the image.
     wrote: bool,
-    /// Whether drive and disc agree that the disc is what it should be.
-    confirmed: bool,
+    /// Which steps are done.
+    seen: Observed,
     read_back: Sectors,
     phase: Phase,
     warnings: Vec<String>,
@@ -223,12 +222,11 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
     }
 
     fn all_steps(&mut self) -> Result<(), Cause> {
-        let mut seen = Observed::default();
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Cause::Cancelled);
             }
-            let step = self.plan.next(&seen);
+            let step = self.plan.next(&self.seen);
             tracing::debug!(?step, "step");
             match step {
                 Step::SetParameters => {
@@ -236,7 +234,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
                     if self.plan.has_parameters() {
                         parameters::set(self.drive, self.plan)?;
                     }
-                    seen.parameters = true;
+                    self.seen.parameters = true;
                 }
                 Step::SetSpeed => {
                     if let Some(kilobytes) = self.options.speed.kilobytes(self.medium.media)
@@ -245,50 +243,50 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
                     {
                         self.warn(format!("the drive does not take the speed: {error}"))?;
                     }
-                    seen.speed = true;
+                    self.seen.speed = true;
                 }
                 Step::SendCueSheet => {
                     self.touched = true;
                     parameters::send_cue_sheet(self.drive, self.plan)?;
-                    seen.cue_sheet = true;
+                    self.seen.cue_sheet = true;
                 }
                 Step::Write => {
                     self.enter(Phase::Writing)?;
                     self.write()?;
-                    seen.written = true;
+                    self.seen.written = true;
                 }
                 Step::Flush => {
                     self.enter(Phase::Flushing)?;
                     self.drive.run_with(&FLUSH, Patience::LONG)?;
-                    seen.flushed = true;
+                    self.seen.flushed = true;
                 }
                 Step::CloseTrack(track) => {
                     self.enter(Phase::Closing)?;
                     match self.close(CloseFunction::TRACK, track) {
                         // Some drives have closed it when they flushed; what counts is the disc.
-                        Err(error) if refused(&error) => {
+                        Err(error) if error.is_refused() => {
                             self.warn(format!("the track is not closed by command: {error}"))?;
                         }
                         result => result?,
                     }
-                    seen.track_closed = true;
+                    self.seen.track_closed = true;
                 }
                 Step::CloseDisc(function) => {
                     // A drive may tell of the finished disc as of a new one.
                     self.drive.pin(false);
                     self.close_disc(function)?;
-                    seen.disc_closed = true;
+                    self.seen.disc_closed = true;
                 }
                 Step::Confirm => {
                     self.enter(Phase::Confirming)?;
                     self.drive.pin(false);
                     self.confirm()?;
-                    (self.confirmed, seen.confirmed) = (true, true);
+                    self.seen.confirmed = true;
                 }
                 Step::Verify(level) => {
                     self.enter(Phase::Verifying)?;
                     self.verify(level)?;
-                    seen.verified = true;
+                    self.seen.verified = true;
                 }
                 Step::Done => return Ok(()),
             }
@@ -376,7 +374,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
             _ => None,
         };
         match (self.close(function, none), other) {
-            (Err(error), Some(other)) if refused(&error) => Ok(self.close(other, none)?),
+            (Err(error), Some(other)) if error.is_refused() => Ok(self.close(other, none)?),
             (result, _) => Ok(result?),
         }
     }
@@ -463,7 +461,7 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
         let all = self.sent == self.plan.sent().count();
         let remedy = match (cause, state) {
             (Cause::Verify { .. }, _) => Remedy::AnotherDisc,
-            _ if self.confirmed => Remedy::ReadBack,
+            _ if self.seen.confirmed => Remedy::ReadBack,
             // A CD that was broken off in session-at-once reads as blank, and is not.
             (_, Some(MediumState::Blank)) if !self.wrote => Remedy::TryAgain,
             (_, Some(MediumState::Appendable)) if all => Remedy::CloseAgain,
@@ -477,11 +475,6 @@ impl<O: Observer<Event> + ?Sized> Run<'_, O> {
             remedy,
         })
     }
-}
-
-/// Whether the drive refused a command as such.
-fn refused(error: &DriveError) -> bool {
-    error.sense().is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
 }
 
 /// Whether the drive can be expected to answer after this: not if it gave no answer before.

@@ -53,21 +53,13 @@ impl SectorSource for Disc {
 
     fn read(&self, first: Sector, out: &mut [u8]) -> Result<(), SourceError> {
         let range = requested(SectorSize::DATA, self.sectors, first, out.len())?;
-        let mut drive = self.drive();
-        let transfer = drive.transfer_bytes();
-        let mut at = i64::from(range.first().0);
-        for blocks in out.chunks_mut(transfer) {
-            // Every block of a disc has an address of 32 bits with sign.
-            let lba = Lba(i32::try_from(at).unwrap_or(i32::MAX));
-            drive.read_blocks(lba, false, blocks).map_err(|error| {
-                SourceError::new(SourceErrorKind::Medium)
-                    .at_sectors(range)
-                    .named(self.name.clone())
-                    .because(error)
-            })?;
-            at += i64::try_from(blocks.len() / SectorSize::DATA.index()).unwrap_or(0);
-        }
-        Ok(())
+        let first = Lba(i32::try_from(range.first().0).unwrap_or(i32::MAX));
+        self.drive().read_run(first, false, out).map_err(|error| {
+            SourceError::new(SourceErrorKind::Medium)
+                .at_sectors(range)
+                .named(self.name.clone())
+                .because(error)
+        })
     }
 }
 

@@ -131,6 +131,23 @@ impl Drive {
         self.whole(&command, length, got)
     }
 
+    /// Reads as many whole blocks as `out` holds, in as many commands as that takes.
+    pub(crate) fn read_run(
+        &mut self,
+        first: Lba,
+        fua: bool,
+        out: &mut [u8],
+    ) -> Result<(), DriveError> {
+        let mut at = i64::from(first.0);
+        for blocks in out.chunks_mut(self.transfer_bytes()) {
+            // Every block of a disc has an address of 32 bits with sign.
+            let lba = Lba(i32::try_from(at).unwrap_or(i32::MAX));
+            self.read_blocks(lba, fua, blocks)?;
+            at += i64::from(blocks_of(blocks));
+        }
+        Ok(())
+    }
+
     /// Writes whole blocks of 2048 bytes, at most as many as the transport carries at once.
     ///
     /// # Errors

@@ -81,6 +81,11 @@ impl DriveError {
         }
     }
 
+    /// Whether the drive refused the command as such.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.sense().is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
+    }
+
     /// Whether the drive says that this place of the medium cannot be read, rather than that
     /// something is wrong with drive, medium or command as a whole.
     pub(crate) fn is_unreadable(&self) -> bool {

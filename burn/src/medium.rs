@@ -104,13 +104,13 @@ impl Drive {
             match self.run(&ask) {
                 Ok(track) => tracks.push(Track::from(&track)),
                 // Some drives know the one track of a blank medium by another number only.
-                Err(error) if refused(&error) && state == MediumState::Blank => {
+                Err(error) if error.is_refused() && state == MediumState::Blank => {
                     let ask = ReadTrackInformation::of(TrackAddress::INVISIBLE);
                     tracks.push(Track::from(&self.run(&ask)?));
                     break;
                 }
                 // Some drives number tracks that they then know nothing of.
-                Err(error) if refused(&error) => break,
+                Err(error) if error.is_refused() => break,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -136,7 +136,7 @@ impl Drive {
         let profile = self.run(&GetConfiguration::PROFILE)?.profile;
         match self.run(&ReadDiscInformation::default()) {
             Ok(information) => Ok((profile, Some(information))),
-            Err(error) if refused(&error) => Ok((profile, None)),
+            Err(error) if error.is_refused() => Ok((profile, None)),
             Err(error) => Err(error),
         }
     }
@@ -273,10 +273,6 @@ fn no_medium_or(error: DriveError) -> Cause {
         }
         _ => error.into(),
     }
-}
-
-fn refused(error: &DriveError) -> bool {
-    error.sense().is_some_and(|sense| sense.key == SenseKey::ILLEGAL_REQUEST)
 }
 
 /// The kind of medium of a profile; for Blu-ray the layers are told by the capacity.

@@ -1,7 +1,6 @@
 //! Reading a disc back.
 
 use discwright_core::{Lba, SectorRange, SectorSize, Sectors};
-use discwright_mmc::sense::SenseKey;
 
 use crate::digest::Digests;
 use crate::drive::Drive;
@@ -125,23 +124,16 @@ impl<'a> Verifier<'a> {
     }
 
     fn read(&mut self, drive: &mut Drive, range: SectorRange) -> Result<(), DriveError> {
-        let transfer = drive.transfer_bytes();
-        let mut at = i64::from(self.start.0) + i64::from(range.first().0);
-        for part in self.buffer.chunks_mut(transfer) {
-            let lba = Lba(i32::try_from(at).unwrap_or(i32::MAX));
-            let mut read = drive.read_blocks(lba, self.fua, part);
-            if self.fua
-                && let Err(DriveError::Sense { sense, .. }) = &read
-                && sense.key == SenseKey::ILLEGAL_REQUEST
-            {
+        let sent = Sectors(range.first().0);
+        let first = self.start.checked_add(sent).unwrap_or(Lba(i32::MAX));
+        match drive.read_run(first, self.fua, &mut self.buffer) {
+            Err(error) if self.fua && error.is_refused() => {
                 // Some drives refuse the bit.
                 self.fua = false;
-                read = drive.read_blocks(lba, false, part);
+                drive.read_run(first, false, &mut self.buffer)
             }
-            read?;
-            at += i64::try_from(part.len() / SectorSize::DATA.index()).unwrap_or(0);
+            result => result,
         }
-        Ok(())
     }
 }
 
