@@ -1,12 +1,9 @@
 //! `discwright image`.
 
-use core::ops::ControlFlow;
-use std::io;
 use std::path::Path;
 
 use discwright::fsimage::{ChangedName, MasterError, Mastered, Options};
-use discwright::pump::Progress;
-use discwright::tree::{NodeId, WalkOptions, save, stream};
+use discwright::tree::{NodeId, WalkOptions};
 use discwright::{
     Cancel, FileSystems, FolderError, SectorSize, SectorSource, Timestamp, image_of_folder, pump,
     unobserved, volume_name,
@@ -14,48 +11,20 @@ use discwright::{
 use serde_json::json;
 
 use crate::args;
+use crate::deliver::Destination;
 use crate::failure::Failure;
-use crate::output::{Output, Step, bytes, entries};
+use crate::output::{Output, bytes, entries};
 
 pub(crate) fn run(args: &args::Image, cancel: &Cancel) -> Result<(), Failure> {
-    let to_stdout = args.output == Path::new("-");
-    if to_stdout && args.json {
-        return Err(Failure::Usage("--json and an image cannot share standard output".to_owned()));
-    }
+    let destination = Destination::new(&args.output, args.json)?;
     let wanted = args.fs.iter().copied().collect::<FileSystems>();
     let output = Output::new(args.json);
     let mastered = of_folder(&args.source, wanted, args.volume.as_deref(), cancel)?;
     tell_changes(&mastered, &output)?;
     let image = &mastered.image;
     let size = image.sectors().bytes(SectorSize::DATA);
-    let began = std::time::Instant::now();
-    let mut observer = |progress: &Progress| {
-        let (done, of) = (progress.done.bytes(SectorSize::DATA), size);
-        let seconds = began.elapsed().as_secs_f64().max(0.001);
-        let rate = done as f64 / seconds;
-        let left = (of - done) as f64 / rate.max(1.0);
-        let left = core::time::Duration::try_from_secs_f64(left).ok().filter(|_| done > 0);
-        output.step(&Step { what: "writing", done, of, rate: rate as u64, left });
-        if output.is_json() {
-            let event = json!({
-                "event": "progress", "phase": "writing", "bytes": done, "of": of,
-                "bytes_per_second": rate as u64,
-            });
-            if output.object(&event).is_err() {
-                return ControlFlow::Break(discwright::Stop);
-            }
-        }
-        ControlFlow::Continue(())
-    };
-    let options = pump::Options::default();
-    let saved = if to_stdout {
-        stream(image, &mut io::stdout().lock(), &options, cancel, &mut observer)
-    } else {
-        save(image, &args.output, &options, cancel, &mut observer)
-    };
-    output.end();
-    saved?;
-    if to_stdout {
+    destination.take(image, "writing", &pump::Options::default(), cancel, &output)?;
+    if destination.is_stdout() {
         return Ok(());
     }
     let files = image.tree().len() - 1;

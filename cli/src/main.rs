@@ -4,6 +4,7 @@
 
 mod args;
 mod burn;
+mod deliver;
 mod failure;
 mod image;
 mod info;
